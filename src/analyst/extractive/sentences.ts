@@ -47,7 +47,7 @@ interface Candidate {
 }
 
 const BLOCK_BREAK = String.raw`\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*•‣◦]|\(?\d{1,2}[.)])[ \t]+\S)`;
-const CITATIONS = String.raw`\s?\[[\d,;\s–-]+\]|(?<=[\p{L})][.!?]?[.!?][\"'”’)]?)\d{1,3}(?:[,–-]\d{1,3})*(?=\s+\p{Lu})`;
+const CITATIONS = String.raw`\s?\[[\d,;\s–-]+\]|(?<=[\p{L})][.!?]{1,3}["'”’)]{0,2})\d{1,3}(?:[,–-]\d{1,3})*(?=\s+\p{Lu})`;
 const POSSIBLE_END = new RegExp(
   `${BLOCK_BREAK}|(?<terminator>[.!?…]+)(?:["'”’»)\\]}]*(?:${CITATIONS})*(?=\\s|$)|(?=\\p{Lu}\\p{Ll}+[\\s,]|\\p{Lu}{4,}[\\s:]))`,
   "gu",
