@@ -3,7 +3,7 @@ import type { Concept, EligibilityCriterion, Protocol } from "../domain/protocol
 import type { AnalystIdentity, FlowCounts, Usage } from "../domain/report.ts";
 import type { Screening, Study, StudyDocument } from "../domain/study.ts";
 import type { Insufficiency, Synthesis } from "../domain/synthesis.ts";
-import type { VerdictLabel, VerdictProbabilities, VerifiedClaim } from "../domain/verdict.ts";
+import type { Verdict, VerdictLabel, VerdictProbabilities, VerifiedClaim } from "../domain/verdict.ts";
 
 /** What every judgement is given besides its subject. */
 export interface JudgementContext {
@@ -56,6 +56,8 @@ export interface Findings {
  */
 export interface Analyst {
   readonly identity: AnalystIdentity;
+  /** The most passages that one verification can weigh. */
+  readonly passagesPerClaim: number;
 
   planProtocol(question: string, context: JudgementContext): Promise<ProtocolPlan>;
 
@@ -76,6 +78,9 @@ export interface Analyst {
 
   /** Sees the claim's words and the passages alone. One verdict a study that has a passage. */
   verifyClaim(claim: string, passages: readonly Passage[], context: JudgementContext): Promise<readonly DraftVerdict[]>;
+
+  /** The calibrated probability that the evidence supports a claim, from its verdicts, its own study's first; 0 to 1. */
+  rateConfidence(verdicts: readonly Verdict[]): number;
 
   /** @returns why the claims do not answer the question, when they do not */
   synthesizeFindings(findings: Findings, context: JudgementContext): Promise<Synthesis | Insufficiency>;

@@ -1,0 +1,43 @@
+import type { Protocol } from "../domain/protocol.ts";
+import type { Screening } from "../domain/study.ts";
+import type { Insufficiency } from "../domain/synthesis.ts";
+
+const NEAREST = 5;
+
+/** Says why a question stays open: what was missing, which studies came nearest, and what those would answer. */
+export function explainInsufficiency(
+  reason: string,
+  protocol: Protocol,
+  screenings: readonly Screening[],
+): Insufficiency {
+  const required = protocol.concepts.filter((concept) => concept.required).map(({ name }) => name);
+  const near = screenings
+    .filter(({ missing, relevance }) => relevance > 0 && missing.length < Math.max(required.length, 1))
+    .toSorted((a, b) => a.missing.length - b.missing.length || b.relevance - a.relevance)
+    .slice(0, NEAREST);
+  const best = near[0];
+  const covered = required.filter((name) => !best?.missing.includes(name));
+  return {
+    reason,
+    nearest: near.map(({ studyId, reason }) => ({ studyId, reason })),
+    nearestQuestion: best && covered.length > 0 ? `What is known about ${joinWords(covered)}?` : null,
+  };
+}
+
+/** The reason when no study was eligible: which concepts no study covers, else that none covers all. */
+export function describeGap(protocol: Protocol, screenings: readonly Screening[]): string {
+  if (screenings.length === 0) return "The search found no records.";
+  const judged = screenings.filter(({ relevance, missing }) => relevance > 0 || missing.length > 0);
+  const required = protocol.concepts.filter((concept) => concept.required).map(({ name }) => name);
+  const absent = required.filter((name) => judged.every(({ missing }) => missing.includes(name)));
+  if (absent.length > 0)
+    return `No study found mentions ${joinWords(
+      absent.map((name) => `“${name}”`),
+      "or",
+    )}.`;
+  return `No study found covers ${joinWords(required.map((name) => `“${name}”`))} together.`;
+}
+
+function joinWords(words: readonly string[], conjunction: "and" | "or" = "and"): string {
+  return new Intl.ListFormat("en", { type: conjunction === "and" ? "conjunction" : "disjunction" }).format(words);
+}

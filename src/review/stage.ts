@@ -1,0 +1,77 @@
+import type { JudgementContext } from "../analyst/analyst.ts";
+import type { Stage, StageTrace, Usage } from "../domain/report.ts";
+
+/** What a running review tells: where it is, what has been done of how much, and the time since it began. */
+export interface ReviewEvent {
+  readonly stage: Stage;
+  readonly state: "started" | "progress" | "finished";
+  readonly done: number;
+  /** Null while it is not known. */
+  readonly total: number | null;
+  /** The counts in words: "212 records from 5 sources". */
+  readonly detail: string;
+  readonly elapsedMs: number;
+}
+
+/** What a stage is given besides its values. */
+export interface StageContext extends JudgementContext {
+  progress(done: number, total: number | null, detail?: string): void;
+  /** Closes the books of the stage: how much went in, how much came out, and both in words. */
+  tally(countIn: number, countOut: number, detail: string): void;
+}
+
+export interface ReviewOptions {
+  /** Aborted: the review stops at its next await and rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ReviewEvent) => void;
+}
+
+/** Runs the stages of one review and keeps their traces. */
+export class StageRunner {
+  readonly #options: ReviewOptions;
+  readonly #startedAt = performance.now();
+  readonly #traces: StageTrace[] = [];
+
+  constructor(options: ReviewOptions) {
+    this.#options = options;
+  }
+
+  get traces(): readonly StageTrace[] {
+    return this.#traces;
+  }
+
+  async run<T>(stage: Stage, work: (context: StageContext) => Promise<T> | T): Promise<T> {
+    this.#options.signal.throwIfAborted();
+    const startedAt = performance.now();
+    let usage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
+    let books = { countIn: 0, countOut: 0, detail: "" };
+    this.#tell(stage, "started", 0, null, "");
+    const value = await work({
+      signal: this.#options.signal,
+      recordUsage: (added) => {
+        usage = addUsage(usage, added);
+      },
+      progress: (done, total, detail = "") => this.#tell(stage, "progress", done, total, detail),
+      tally: (countIn, countOut, detail) => {
+        books = { countIn, countOut, detail };
+      },
+    });
+    const { countIn, countOut, detail } = books;
+    this.#traces.push({ stage, countIn, countOut, durationMs: performance.now() - startedAt, usage });
+    this.#tell(stage, "finished", countOut, countOut, detail);
+    return value;
+  }
+
+  #tell(stage: Stage, state: ReviewEvent["state"], done: number, total: number | null, detail: string): void {
+    this.#options.onEvent({ stage, state, done, total, detail, elapsedMs: performance.now() - this.#startedAt });
+  }
+}
+
+function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    calls: a.calls + b.calls,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  };
+}

@@ -1,0 +1,101 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Analyst, DraftVerdict } from "../analyst/analyst.ts";
+import type { Claim } from "../domain/claim.ts";
+import { numbersMissingFrom } from "../domain/numbers.ts";
+import type { Study, StudyDocument } from "../domain/study.ts";
+import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
+import { PassageIndex } from "./passages.ts";
+import { locateQuotation } from "./quotation.ts";
+import { retraction } from "./screening.ts";
+import type { StageContext } from "./stage.ts";
+
+interface ReadStudies {
+  readonly studies: readonly Study[];
+  readonly documents: readonly StudyDocument[];
+}
+
+/** Compares each claim with passages of all studies read, by a pass that sees only the claim and the passages. */
+export async function verifyClaims(
+  claims: readonly Claim[],
+  { studies, documents }: ReadStudies,
+  analyst: Analyst,
+  context: StageContext,
+): Promise<readonly VerifiedClaim[]> {
+  const index = new PassageIndex(documents);
+  const documentOf = new Map(documents.map((document) => [document.studyId, document]));
+  const studyOf = new Map(studies.map((study) => [study.id, study]));
+  const verified: VerifiedClaim[] = [];
+  for (const claim of claims) {
+    await nextTurn(undefined, { signal: context.signal });
+    const drafts = await analyst.verifyClaim(claim.text, index.passagesFor(claim, analyst.passagesPerClaim), context);
+    const verdicts = groundVerdicts(drafts, claim, documentOf);
+    verified.push(settleClaim(claim, verdicts, studyOf.get(claim.studyId), analyst));
+    context.progress(verified.length, claims.length);
+  }
+  const stands = verified.filter(({ status }) => status === "verified").length;
+  context.tally(claims.length, stands, `${stands} of ${claims.length} claims verified`);
+  return verified;
+}
+
+/** Keeps one verdict a study, the claim's own first; one whose sentence is not in the study decides nothing. */
+function groundVerdicts(
+  drafts: readonly DraftVerdict[],
+  claim: Claim,
+  documentOf: ReadonlyMap<string, StudyDocument>,
+): readonly Verdict[] {
+  const verdicts = new Map<string, Verdict>();
+  for (const draft of drafts) {
+    const document = documentOf.get(draft.studyId);
+    if (document && !verdicts.has(draft.studyId)) verdicts.set(draft.studyId, groundVerdict(draft, document));
+  }
+  const own = verdicts.get(claim.studyId);
+  verdicts.delete(claim.studyId);
+  return own ? [own, ...verdicts.values()] : [...verdicts.values()];
+}
+
+function groundVerdict({ studyId, label, quotation, probabilities }: DraftVerdict, document: StudyDocument): Verdict {
+  const evidence = quotation === null ? null : locateQuotation(quotation, document);
+  return { studyId, label: evidence ? label : "not-enough-info", evidence, probabilities };
+}
+
+function settleClaim(
+  claim: Claim,
+  verdicts: readonly Verdict[],
+  study: Study | undefined,
+  analyst: Analyst,
+): VerifiedClaim {
+  const own = verdicts.find(({ studyId }) => studyId === claim.studyId);
+  const studiesFor = verdicts.filter(({ label }) => label === "supports").length;
+  const studiesAgainst = verdicts.filter(({ label }) => label === "refutes").length;
+  const checks: Checks = {
+    quotationLocated: claim.evidence.end > claim.evidence.start,
+    numbersMatch: numbersMissingFrom(claim.evidence.quotation, claim.text).length === 0,
+    notRetracted: study !== undefined && retraction(study) === undefined,
+    supported: own?.label === "supports",
+    uncontested: studiesAgainst === 0,
+  };
+  return {
+    claim,
+    status: statusOf(checks, own),
+    checks,
+    verdicts,
+    studiesFor,
+    studiesAgainst,
+    confidence: analyst.rateConfidence(verdicts),
+    flags: study ? warnings(study) : [],
+  };
+}
+
+/** A failed gate of code cannot be outvoted by a verdict. */
+function statusOf(checks: Checks, own: Verdict | undefined): ClaimStatus {
+  if (!checks.quotationLocated || !checks.numbersMatch || !checks.notRetracted) return "unverified";
+  if (checks.supported) return checks.uncontested ? "verified" : "contested";
+  return own?.label === "refutes" || !checks.uncontested ? "refuted" : "unverified";
+}
+
+function warnings({ notices }: Study): readonly string[] {
+  return notices.flatMap(({ kind, reference }) => {
+    if (kind !== "expression-of-concern") return [];
+    return `expression of concern${reference === null ? "" : `: ${reference}`}`;
+  });
+}
