@@ -106,18 +106,6 @@ function shareRun(a: string, b: string): boolean {
 
 function runsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/\d+(?:[.·]\d+)*%?|[a-z]+/g) ?? [];
-  return new Set(
-    words
-      .map((_, start) => words.slice(start, start + COPIED_RUN_WORDS))
-      .filter(isWhole)
-      .map(join),
-  );
-}
-
-function isWhole(words: readonly string[]): boolean {
-  return words.length === COPIED_RUN_WORDS;
-}
-
-function join(words: readonly string[]): string {
-  return words.join(" ");
+  const starts = Math.max(0, words.length - COPIED_RUN_WORDS + 1);
+  return new Set(Array.from({ length: starts }, (_, start) => words.slice(start, start + COPIED_RUN_WORDS).join(" ")));
 }
