@@ -1,0 +1,79 @@
+import type { Report } from "../domain/report.ts";
+import type { Study } from "../domain/study.ts";
+import { shortName, splitName } from "./authors.ts";
+import { citedStudies, noticeLabel, studyUrl } from "./references.ts";
+
+/** The parts of CSL-JSON that we write. @see https://docs.citationstyles.org/en/stable/specification.html */
+export interface CslItem {
+  readonly id: string;
+  readonly type: "article-journal" | "article" | "document";
+  readonly title: string;
+  readonly author: readonly CslName[];
+  readonly issued?: { readonly "date-parts": readonly (readonly number[])[] };
+  readonly "container-title"?: string;
+  readonly DOI?: string;
+  readonly PMID?: string;
+  readonly PMCID?: string;
+  readonly number?: string;
+  readonly URL?: string;
+  readonly note?: string;
+}
+
+type CslName =
+  | { readonly family: string; readonly given: string; readonly "non-dropping-particle"?: string }
+  | { readonly literal: string };
+
+/** The references as CSL-JSON, in the order of their numbers. */
+export function toCsl(report: Report): string {
+  return `${JSON.stringify(cslItems(report), null, 2)}\n`;
+}
+
+export function cslItems(report: Report): readonly CslItem[] {
+  const taken = new Map<string, number>();
+  return citedStudies(report).map((study) => {
+    const key = citationKey(study);
+    const uses = taken.get(key) ?? 0;
+    taken.set(key, uses + 1);
+    return cslItem(study, uses === 0 ? key : `${key}-${uses + 1}`);
+  });
+}
+
+/** "berg2021", as people name entries of a bibliography. */
+function citationKey(study: Study): string {
+  const ascii = shortName(study).normalize("NFKD").toLowerCase();
+  const key = ascii.replace(/ et al\./, "").replace(/[^a-z0-9]/g, "");
+  return key === "" ? study.id : key.slice(0, 40);
+}
+
+const TYPES: Record<Study["kind"], CslItem["type"]> = {
+  article: "article-journal",
+  review: "article-journal",
+  preprint: "article",
+  other: "document",
+};
+
+function cslItem(study: Study, id: string): CslItem {
+  const { doi, pmid, pmcid, arxiv } = study.identifiers;
+  const url = studyUrl(study);
+  return {
+    id,
+    type: TYPES[study.kind],
+    title: study.title,
+    author: study.authors.map(cslName),
+    ...(study.year !== null && { issued: { "date-parts": [[study.year]] } }),
+    ...(study.venue !== null && { "container-title": study.venue }),
+    ...(doi !== undefined && { DOI: doi }),
+    ...(pmid !== undefined && { PMID: pmid }),
+    ...(pmcid !== undefined && { PMCID: pmcid.toUpperCase() }),
+    ...(arxiv !== undefined && { number: `arXiv:${arxiv}` }),
+    ...(url !== null && { URL: url }),
+    ...(study.notices.length > 0 && { note: study.notices.map(noticeLabel).join("; ") }),
+  };
+}
+
+function cslName(author: string): CslName {
+  const name = splitName(author);
+  if ("literal" in name) return name;
+  const { family, given, particle } = name;
+  return { family, given, ...(particle !== "" && { "non-dropping-particle": particle }) };
+}

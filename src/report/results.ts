@@ -1,0 +1,68 @@
+import type { Report } from "../domain/report.ts";
+import type { FindingGroup, Insufficiency, Synthesis } from "../domain/synthesis.ts";
+import type { Citations } from "./citations.ts";
+import type { Block } from "./document.ts";
+import { emphasis, heading, interleave, list, paragraph, strong } from "./document.ts";
+import { answer } from "./opening.ts";
+import { reference } from "./references.ts";
+
+/** What was found: the answer and the findings in groups, or what came near. */
+export function resultBlocks(report: Report, citations: Citations): readonly Block[] {
+  const found =
+    report.synthesis === null
+      ? insufficiencyBlocks(report.insufficiency, citations)
+      : report.synthesis.groups.flatMap((group) => groupBlocks(group, citations));
+  return [
+    heading(3, "Answer"),
+    paragraph(...answer(report, citations)),
+    ...agreementBlocks(report.synthesis),
+    ...found,
+  ];
+}
+
+const AGREEMENT: Record<FindingGroup["agreement"], string> = {
+  agree: "The studies agree.",
+  disagree: "The studies disagree.",
+  single: "One study alone speaks to this.",
+};
+
+function groupBlocks({ title, sentences, agreement }: FindingGroup, citations: Citations): readonly Block[] {
+  return [
+    heading(3, title),
+    paragraph(...interleave(sentences.map(citations.sentence), " "), " ", emphasis(AGREEMENT[agreement])),
+  ];
+}
+
+function agreementBlocks(synthesis: Synthesis | null): readonly Block[] {
+  const of = (agreement: FindingGroup["agreement"]) =>
+    (synthesis?.groups ?? []).filter((group) => group.agreement === agreement).map(({ title }) => title);
+  const lines = [
+    { label: "Studies agree on: ", titles: of("agree") },
+    { label: "Studies disagree on: ", titles: of("disagree") },
+    { label: "A single study speaks to: ", titles: of("single") },
+  ].filter(({ titles }) => titles.length > 0);
+  return lines.length === 0
+    ? []
+    : [list(lines.map(({ label, titles }) => [strong(label.trim()), ` ${titles.join("; ")}`]))];
+}
+
+function insufficiencyBlocks(insufficiency: Insufficiency | null, citations: Citations): readonly Block[] {
+  if (insufficiency === null) return [];
+  const { nearest, nearestQuestion } = insufficiency;
+  const studies = nearest.map(({ studyId, reason }) => {
+    const study = citations.study(studyId);
+    return [
+      ...(study === undefined ? [studyId] : reference(study)),
+      " ",
+      strong("Why it does not answer:"),
+      ` ${reason}`,
+    ];
+  });
+  return [
+    heading(3, "Nearest studies"),
+    studies.length === 0 ? paragraph("No study came near the question.") : list(studies),
+    ...(nearestQuestion === null
+      ? []
+      : [heading(3, "Nearest question"), paragraph("These studies would answer: ", strong(nearestQuestion))]),
+  ];
+}

@@ -1,0 +1,116 @@
+import { createRequire } from "node:module";
+import { describe, expect, it } from "vitest";
+import { Report } from "../../src/domain/report.ts";
+import { toBibtex } from "../../src/report/bibtex.ts";
+import { toCsl } from "../../src/report/csl.ts";
+import { toCsv } from "../../src/report/csv.ts";
+import { toJson } from "../../src/report/json.ts";
+import { aReport, aStudy, aVerifiedClaim } from "../builders.ts";
+
+const study = aStudy({
+  title: "A 50% drop & {more} of TNF-α_2",
+  identifiers: { doi: "10.5555/seal_1", arxiv: "2101.00001" },
+  authors: ["Åsa Müller", "Jan van den Berg", "Harbour Seal Study Group"],
+});
+
+describe("JSON", () => {
+  it("is the report, valid under its schema", () => {
+    const report = aReport();
+    expect(Report.parse(JSON.parse(toJson(report)))).toEqual(report);
+  });
+
+  it("is refused for a report that the schema does not allow", () => {
+    expect(() => toJson(aReport({ title: "" }))).toThrow();
+  });
+});
+
+describe("CSL-JSON", () => {
+  it("carries what a bibliography needs", () => {
+    expect(JSON.parse(toCsl(aReport({ studies: [study], references: [study.id] })))).toEqual([
+      {
+        id: "muller2021",
+        type: "article-journal",
+        title: "A 50% drop & {more} of TNF-α_2",
+        author: [
+          { family: "Müller", given: "Åsa" },
+          { family: "Berg", given: "Jan", "non-dropping-particle": "van den" },
+          { literal: "Harbour Seal Study Group" },
+        ],
+        issued: { "date-parts": [[2021]] },
+        "container-title": "Journal of Made-up Results",
+        DOI: "10.5555/seal_1",
+        number: "arXiv:2101.00001",
+        URL: "https://doi.org/10.5555/seal_1",
+      },
+    ]);
+  });
+
+  it("gives two works of one author and year different keys", () => {
+    const twin = aStudy({ ...study, id: "std-2", title: "Another" });
+    const items = JSON.parse(toCsl(aReport({ studies: [study, twin], references: [study.id, twin.id] })));
+    expect(items.map(({ id }: { id: string }) => id)).toEqual(["muller2021", "muller2021-2"]);
+  });
+});
+
+describe("BibTeX", () => {
+  const require = createRequire(import.meta.url);
+  const bibtex = toBibtex(aReport({ studies: [study], references: [study.id] }));
+
+  it("is read back as the same works", () => {
+    const { Cite } = require("@citation-js/core");
+    const [item] = new Cite(bibtex, { generateGraph: false }).data;
+    expect(item).toMatchObject({
+      "citation-key": "muller2021",
+      title: "A 50% drop & {more} of TNF-α_2",
+      DOI: "10.5555/seal_1",
+      author: [
+        { family: "Müller", given: "Åsa" },
+        { family: "Berg", given: "Jan", "non-dropping-particle": "van den" },
+        { family: "Harbour Seal Study Group" },
+      ],
+    });
+  });
+
+  it("has nothing to say without references", () => {
+    expect(toBibtex(aReport({ references: [] })).trim()).toBe("");
+  });
+});
+
+describe("CSV", () => {
+  /** A reader of RFC 4180, for the test alone. */
+  const rows = (csv: string) =>
+    csv
+      .trimEnd()
+      .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+      .map((row) =>
+        row.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((cell) => cell.replace(/^"|"$/g, "").replaceAll('""', '"')),
+      );
+  const claimCell = (text: string) => rows(toCsv(aReport({ claims: [aVerifiedClaim({ text })] })))[1]?.[2];
+
+  it("has one row a claim under a row of names", () => {
+    const [header = [], row = [], ...others] = rows(toCsv(aReport()));
+    expect(others).toEqual([]);
+    expect(row.length).toBe(header.length);
+    expect(Object.fromEntries(header.map((name, index) => [name, row[index]]))).toMatchObject({
+      label: "C1",
+      claim: "Harbour seals sleep longer without lamps.",
+      status: "verified",
+      confidence: "0.870",
+      quotation: "Seals slept longer without lamps.",
+      reference: "1",
+      authors: "Ada Brandt; Jan van den Berg",
+    });
+  });
+
+  it.each([
+    ["a comma", "Seals, lamps"],
+    ["quotes", 'The "seal"'],
+    ["a line break", "Seals\r\nlamps"],
+  ])("keeps %s", (_, text) => {
+    expect(claimCell(text)).toBe(text);
+  });
+
+  it.each(["=1+2", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])("makes text of what a spreadsheet would run: %j", (text) => {
+    expect(claimCell(text)).toBe(`'${text}`);
+  });
+});
