@@ -1,0 +1,120 @@
+import { stem, words } from "./words.ts";
+
+/** Which way a sentence says that something goes. */
+export interface EffectDirection {
+  /** `none` when the sentence denies an effect or a difference; null when it speaks of neither. */
+  readonly direction: "increase" | "decrease" | "none" | null;
+  /** The wording itself is denied: "did not reduce". */
+  readonly negated: boolean;
+  readonly hedged: boolean;
+}
+
+/** A word that tells the direction of an effect, where it stands among the words of its sentence. */
+export interface DirectionWord {
+  readonly index: number;
+  readonly sign: 1 | -1;
+  readonly negated: boolean;
+  /** Verbs and their nouns say what happens; adjectives often only name a group ("low intake"). */
+  readonly kind: "verb" | "adjective";
+}
+
+/** The direction that a sentence asserts as a whole: its first verb of direction, else its first adjective. */
+export function effectDirection(sentence: string): EffectDirection {
+  const tokens = words(sentence);
+  const found = directionWords(tokens);
+  const main = found.find(({ kind }) => kind === "verb") ?? found[0];
+  const hedged = tokens.some((word) => HEDGES.has(word));
+  const denied = deniesEffect(sentence);
+  if (denied || main?.negated) return { direction: "none", negated: denied || main?.negated === true, hedged };
+  if (main) return { direction: main.sign > 0 ? "increase" : "decrease", negated: false, hedged };
+  return { direction: NO_DIFFERENCE.test(sentence) ? "none" : null, negated: false, hedged };
+}
+
+/** The words of direction among the words of a sentence (see `words`), each with the negation that reaches it. */
+export function directionWords(tokens: readonly string[]): readonly DirectionWord[] {
+  return tokens.flatMap((word, index) => {
+    const entry = DIRECTIONS.get(stem(word));
+    return entry ? [{ index, ...entry, negated: isNegated(tokens, index) }] : [];
+  });
+}
+
+/** Whether a negation stands before a word and reaches it: at most six words away, in the same clause. */
+export function isNegated(tokens: readonly string[], index: number): boolean {
+  let negations = 0;
+  for (let at = index - 1; at >= Math.max(0, index - NEGATION_REACH); at -= 1) {
+    const word = tokens[at] ?? "";
+    if (CLAUSE_BREAKS.has(word) || (word === "only" && tokens[at - 1] === "not")) break;
+    if (NEGATIONS.has(word)) negations += 1;
+  }
+  return negations % 2 === 1;
+}
+
+/** "No effect", "not associated", "did not differ": the sentence denies an effect or a difference. */
+export function deniesEffect(sentence: string): boolean {
+  return DENIALS.test(sentence);
+}
+
+/** Whether a word marks a statement as uncertain ("may", "suggests"). */
+export function isHedge(word: string): boolean {
+  return HEDGES.has(word);
+}
+
+const NEGATION_REACH = 6;
+
+const NEGATIONS: ReadonlySet<string> = new Set(
+  `no not neither nor never without cannot can't didn't doesn't don't isn't wasn't weren't aren't hasn't haven't fail fails failed failing
+  failure unable nobody none nothing hardly lack lacks lacked lacking absence`.split(/\s+/),
+);
+
+const CLAUSE_BREAKS: ReadonlySet<string> = new Set(
+  "but however whereas while although though yet despite because since which that and".split(" "),
+);
+
+const HEDGES: ReadonlySet<string> = new Set(
+  `may might could can possibly possible potential potentially perhaps probably likely unlikely suggest suggests suggested suggesting
+  appear appears appeared seem seems seemed hypothesize hypothesized speculate speculated unclear unknown whether tend tended
+  presumably putative uncertain`.split(/\s+/),
+);
+
+const EFFECT_NOUNS =
+  "effect|effects|difference|differences|change|changes|association|associations|correlation|relationship|link|evidence|impact|influence|benefit|benefits|improvement|reduction|increase|decrease|role|advantage|interaction|contribution";
+const DENIALS = new RegExp(
+  String.raw`\b(?:no|without|lack of|absence of)(?:\s+(?!but\b)[\p{L}-]+){0,4}?\s+(?:${EFFECT_NOUNS})\b` +
+    String.raw`|(?:\b(?:not|never|neither|nor|cannot)|n['’]t)(?:\s+[\p{L}-]+){0,3}?\s+(?:associated?|correlated?|related?|linked?|differ(?:ent|ed|s)?|affect(?:ed|s)?|influenced?|chang(?:e|ed)|alter(?:ed|s)?|significant(?:ly)?|modif(?:y|ied)|involved|contribute[ds]?|superior|better|worse|effective|required|necessary)\b` +
+    String.raw`|\b(?:unaffected|unchanged|unaltered|ineffective|insignificant|non-?significant|dispensable|unrelated)\b`,
+  "iu",
+);
+const NO_DIFFERENCE =
+  /\b(?:similar|comparable|equivalent|equal|equally|the same|independent of|independently of|as (?:well|good) as)\b/iu;
+
+const DIRECTIONS = new Map<string, { readonly sign: 1 | -1; readonly kind: "verb" | "adjective" }>([
+  ...entries(
+    1,
+    "verb",
+    `increase raise elevate enhance promote upregulate stimulate induce activate improve accelerate augment boost strengthen exacerbate
+    facilitate amplify expand gain rise grow cause trigger potentiate extend prolong enrich accumulate outperform exceed surpass aggravate
+    favor encourage enable drive produce provoke intensify heighten double upregulation restore initiate overexpress`,
+  ),
+  ...entries(
+    -1,
+    "verb",
+    `decrease reduce diminish inhibit suppress downregulate attenuate impair block prevent decline drop fall lessen weaken slow delay shorten
+    deplete abolish abrogate ameliorate alleviate mitigate repress silence lose limit restrict protect eliminate minimize impede hinder
+    disrupt inactivate reverse antagonize deteriorate worsen interfere shrink blunt dampen curb avoid counteract lower underperform
+    knockdown deregulate constrain compromise decrement`,
+  ),
+  ...entries(
+    1,
+    "adjective",
+    "high higher highest great greater large long strong better superior fast faster frequent upper positive effective beneficial abundant early elevated rapid hyperactive",
+  ),
+  ...entries(
+    -1,
+    "adjective",
+    "low lowest few less small short weak weaker worse inferior slower rare lower negative ineffective poor poorer deficient insufficient late absent harmful",
+  ),
+]);
+
+function entries(sign: 1 | -1, kind: "verb" | "adjective", list: string) {
+  return list.split(/\s+/).map((word) => [stem(word), { sign, kind }] as const);
+}
