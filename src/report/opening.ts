@@ -41,8 +41,11 @@ export function noteBlocks({ notes }: Report): readonly Block[] {
 
 function basis({ flow, searches, claims, assessment, synthesis }: Report): string {
   const answered = searches.filter(({ failure }) => failure === null);
+  const studies = count(flow.included, "study was", "studies were");
   const sentences = [
-    `The search of ${enumerate(answered.map(({ label }) => label)) || "no source that answered"} found ${count(flow.identified, "record")}; after removal of duplicates and screening, ${count(flow.included, "study", "studies")} ${flow.included === 1 ? "was" : "were"} included (${flow.readInFull} read in full text, ${flow.included - flow.readInFull} by abstract alone).`,
+    answered.length === 0
+      ? "No source answered the search."
+      : `The search of ${enumerate(answered.map(({ label }) => label))} found ${count(flow.identified, "record")}; after removal of duplicates and screening, ${studies} included (${flow.readInFull} read in full text, ${flow.included - flow.readInFull} by abstract alone).`,
   ];
   if (claims.length > 0)
     sentences.push(
@@ -51,7 +54,7 @@ function basis({ flow, searches, claims, assessment, synthesis }: Report): strin
   if (synthesis !== null && synthesis.direction !== null) sentences.push(DIRECTIONS[synthesis.direction]);
   if (assessment !== null) {
     sentences.push(
-      `Three automated reviewers agree on ${assessment.consensus.toFixed(1)} of 10, with up to ${assessment.disagreement.toFixed(1)} between them.`,
+      `Automated reviewers score this review ${assessment.consensus.toFixed(1)} of 10, with up to ${assessment.disagreement.toFixed(1)} between them.`,
     );
   }
   return sentences.join(" ");

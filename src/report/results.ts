@@ -1,10 +1,9 @@
 import type { Report } from "../domain/report.ts";
 import type { FindingGroup, Insufficiency, Synthesis } from "../domain/synthesis.ts";
 import type { Citations } from "./citations.ts";
-import type { Block } from "./document.ts";
+import type { Block, Inline } from "./document.ts";
 import { emphasis, heading, interleave, list, paragraph, strong } from "./document.ts";
 import { answer } from "./opening.ts";
-import { reference } from "./references.ts";
 
 /** What was found: the answer and the findings in groups, or what came near. */
 export function resultBlocks(report: Report, citations: Citations): readonly Block[] {
@@ -49,15 +48,12 @@ function agreementBlocks(synthesis: Synthesis | null): readonly Block[] {
 function insufficiencyBlocks(insufficiency: Insufficiency | null, citations: Citations): readonly Block[] {
   if (insufficiency === null) return [];
   const { nearest, nearestQuestion } = insufficiency;
-  const studies = nearest.map(({ studyId, reason }) => {
-    const study = citations.study(studyId);
-    return [
-      ...(study === undefined ? [studyId] : reference(study)),
-      " ",
-      strong("Why it does not answer:"),
-      ` ${reason}`,
-    ];
-  });
+  const studies = nearest.map(({ studyId, reason }) => [
+    ...nearestStudy(studyId, citations),
+    " ",
+    strong("Why it does not answer:"),
+    ` ${reason}`,
+  ]);
   return [
     heading(3, "Nearest studies"),
     studies.length === 0 ? paragraph("No study came near the question.") : list(studies),
@@ -65,4 +61,9 @@ function insufficiencyBlocks(insufficiency: Insufficiency | null, citations: Cit
       ? []
       : [heading(3, "Nearest question"), paragraph("These studies would answer: ", strong(nearestQuestion))]),
   ];
+}
+
+function nearestStudy(studyId: string, citations: Citations): Inline {
+  const study = citations.study(studyId);
+  return study === undefined ? [studyId] : [...citations.source(studyId), `: “${study.title}”.`];
 }
