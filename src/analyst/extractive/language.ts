@@ -13,7 +13,7 @@ const OTHER: ReadonlySet<string> = words(`
   plus moins ce cette ces
   el los las del una unos unas es son con para por cómo cuál cuáles qué entre sobre sin más muy
   il lo gli della delle dei degli nel nella di è sono che per tra fra quale quali perché più
-  o os uma um dos das na nos nas é são como qual quais não ao pela pelo com em mais
+  o os uma um dos das na nos nas é são como qual quais não ao pela pelo em mais
   het een van zijn naar bij voor met niet wat welke hoe tussen door heeft worden wordt
   och är att som på av för från hur vilken vilka mellan inte ett af til og er ikke hvordan hvilken mellem det
   jest są nie czy jak jaki jakie jaka przez oraz dla między pod na się w z do
@@ -22,7 +22,7 @@ const OTHER: ReadonlySet<string> = words(`
   yang dan apakah dengan untuk dari pada bagaimana
   ja on ei onko miten ovat kuin sekä
   és az egy nem hogyan milyen hogy vagy
-  și este sunt în cu pentru care din nu`);
+  și este sunt în cu pentru din nu`);
 
 /** English too, but at home in several of the others: no sign of either. */
 const SHARED: ReadonlySet<string> = words("a an as at do in is no of on or over under was all any can not");
@@ -58,7 +58,7 @@ function functionWordCandidates(text: string): readonly string[] {
     text
       .replace(PHRASES, " ")
       .replace(PARTICLES, " ")
-      .match(/(?<![\p{L}\p{N}]-)[\p{L}\p{M}\p{N}]+(?!-\p{L})/gu) ?? [];
+      .match(/(?<![\p{L}\p{N}]-)[\p{L}\p{M}\p{N}]+(?![\p{L}\p{M}\p{N}]|-\p{L})/gu) ?? [];
   return [first.toLowerCase(), ...others.filter((word) => word === word.toLowerCase())];
 }
 

@@ -23,6 +23,8 @@ describe("English questions are read, with foreign names, acronyms and few words
     "de Bruijn graph assembly accuracy?",
     "Ménière disease betahistine efficacy?",
     "Can a die be fair?",
+    "Do hospitals provide lower quality care on weekends?",
+    "Cue-induced low-fat craving?",
     "Is on-pump CABG safer than off-pump?",
     "Does the Mini-Mental State Examination detect dementia in la Réunion?",
   ])("%s", (question) => {
