@@ -1,11 +1,13 @@
+import type { Analyst } from "../src/analyst/analyst.ts";
 import type { Evidence } from "../src/domain/claim.ts";
 import { contentId } from "../src/domain/identity.ts";
 import type { Protocol } from "../src/domain/protocol.ts";
 import type { Report, SourceSearch } from "../src/domain/report.ts";
 import { REPORT_SCHEMA_VERSION } from "../src/domain/report.ts";
-import type { SourceRecord } from "../src/domain/source-record.ts";
+import type { SourceName, SourceRecord } from "../src/domain/source-record.ts";
 import type { Study } from "../src/domain/study.ts";
 import type { Verdict, VerifiedClaim } from "../src/domain/verdict.ts";
+import type { Source } from "../src/ports/source.ts";
 
 const NOON = "2026-03-02T12:00:00.000Z";
 
@@ -186,4 +188,39 @@ export function anUnansweredReport(changes: Partial<Report> = {}): Report {
     references: [],
     ...changes,
   });
+}
+
+/** A source that always has the same records and knows them by identifier. */
+export function aSource({
+  name = "library",
+  label = "Local library",
+  records = [],
+}: {
+  readonly name?: SourceName;
+  readonly label?: string;
+  readonly records?: readonly SourceRecord[];
+} = {}): Source {
+  return {
+    name,
+    label,
+    formulateQuery: (concepts) => concepts.map((concept) => concept.terms.join(" OR ")).join(" AND "),
+    search: async (_query, limit) => ({ records: records.slice(0, limit), total: records.length, cached: false }),
+    lookUp: async (works) =>
+      records.filter(({ identifiers }) => works.some(({ doi }) => doi !== undefined && doi === identifiers.doi)),
+  };
+}
+
+/** An analyst that finds nothing; a test gives it the one judgement that the test is about. */
+export function anAnalyst(): Analyst {
+  return {
+    identity: { kind: "extractive", description: "test analyst", calibration: null },
+    passagesPerClaim: 8,
+    planProtocol: async () => ({ hypothesis: null, concepts: [], criteria: [] }),
+    screenStudies: async () => [],
+    extractClaims: async () => [],
+    verifyClaim: async () => [],
+    rateConfidence: () => 0.5,
+    synthesizeFindings: async () => ({ reason: "nothing found", nearest: [], nearestQuestion: null }),
+    assessReview: async () => ({ reviewers: [], dimensions: [], consensus: 0, disagreement: 0 }),
+  };
 }

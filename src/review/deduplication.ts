@@ -141,7 +141,7 @@ function otherIdentifiers(records: readonly SourceRecord[], chosen: Identifiers)
 function studyId(main: SourceRecord, identifiers: Identifiers): string {
   const scheme = IDENTIFIER_SCHEMES.find((name) => identifiers[name] !== undefined);
   if (scheme) return contentId("std", scheme, identifiers[scheme] ?? "");
-  return contentId("std", titleKey(main), firstAuthor(main), String(main.year));
+  return contentId("std", titleKey(main), main.source, main.sourceId);
 }
 
 function longest(texts: readonly (string | null)[]): string | null {
