@@ -28,8 +28,8 @@ function openStore(file: string, warn: (warning: string) => void): SqliteStore |
 
 function standStill(file: string, fault: unknown, warn: (warning: string) => void): void {
   try {
-    if (isDamaged(fault)) return moveAside(file, warn);
-    warn(`The cache ${file} cannot be used (${reason(fault)}). The run goes on without it.`);
+    if (isDamaged(fault)) moveAside(file, warn);
+    else warn(`The cache ${file} cannot be used (${reason(fault)}). The run goes on without it.`);
   } catch (renaming) {
     warn(`The cache ${file} is damaged and cannot be renamed (${reason(renaming)}). The run goes on without it.`);
   }

@@ -1,6 +1,7 @@
 const BLOCK =
   /<\/?(?:jats:|mml:)?(?:p|sec|div|li|ul|ol|list|list-item|br|tr|table|abstract|AbstractText)(?:\s[^<>]*)?\/?>/gi;
-const HEADING = /<(jats:title|title|h[1-6]|label)(?:\s[^<>]*)?>([\s\S]*?)<\/\1>/gi;
+/** With the opening of the paragraph that it heads. */
+const HEADING = /<(jats:title|title|h[1-6])(?:\s[^<>]*)?>([\s\S]*?)<\/\1>(?:\s*<(?:jats:)?p(?:\s[^<>]*)?>)?/gi;
 /** Formulas come twice, as MathML and as TeX; the second would be read as words. */
 const SECOND_FORMULA = /<((?:jats:)?tex-math|(?:mml:)?annotation)(?:\s[^<>]*)?>[\s\S]*?<\/\1>/gi;
 /** A tag has a name and, after it, attributes: "p <q and r> s" holds none. */
