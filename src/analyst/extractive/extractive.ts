@@ -1,0 +1,44 @@
+import type { Analyst } from "../analyst.ts";
+import { assessByRubric } from "./assessment.ts";
+import { findConcepts } from "./concepts.ts";
+import { extractFindings } from "./extraction.ts";
+import { parseQuestion } from "./question.ts";
+import { screenByConcepts } from "./screening.ts";
+import { synthesizeClaims } from "./synthesis.ts";
+import { poolConfidence, verifyAgainstPassages } from "./verification.ts";
+import { provenance } from "./weights.ts";
+
+/** The analyst that is always there: all judgements from the text alone, without a key, a model or a network. */
+export function extractiveAnalyst(): Analyst {
+  return {
+    identity: {
+      kind: "extractive",
+      description:
+        "extractive analyst: trained sentence scorers and a calibrated verdict model over the text alone, no language model",
+      calibration: provenance.calibration,
+    },
+    passagesPerClaim: 40,
+    planProtocol: async (question) => planConcepts(question),
+    screenStudies: async (protocol, studies) => screenByConcepts(protocol, studies),
+    extractClaims: async (protocol, study, document) => extractFindings(protocol, study, document),
+    verifyClaim: async (claim, passages) => verifyAgainstPassages(claim, passages),
+    rateConfidence: poolConfidence,
+    synthesizeFindings: async (findings) => synthesizeClaims(findings),
+    assessReview: async (findings, synthesis, flow) => assessByRubric(findings, synthesis, flow),
+  };
+}
+
+function planConcepts(question: string) {
+  const { hypothesis, subject, predicate } = parseQuestion(question);
+  const concepts = findConcepts([...subject, { text: ",", pos: "PUNCT" }, ...predicate]);
+  const required = concepts.filter((concept) => concept.required).map(({ name }) => `“${name}”`);
+  const together = new Intl.ListFormat("en", { type: "conjunction" }).format(required);
+  return {
+    hypothesis,
+    concepts,
+    criteria: [
+      { kind: "include" as const, text: `title and abstract name ${together}, or a synonym or acronym of each` },
+      { kind: "exclude" as const, text: "retracted or withdrawn" },
+    ],
+  };
+}

@@ -1,0 +1,160 @@
+import type { Study } from "../../domain/study.ts";
+import type { CitedSentence, FindingGroup, Synthesis } from "../../domain/synthesis.ts";
+import type { VerifiedClaim } from "../../domain/verdict.ts";
+import type { Findings } from "../analyst.ts";
+import { designOf } from "./design.ts";
+import { groupBySharedConcept } from "./finding-groups.ts";
+import { type Stance, takeStances } from "./stance.ts";
+
+/** Claims cited for one side of an answer. */
+const CITED_PER_SIDE = 4;
+/** One side prevails when it has this many times the studies of the other. */
+const CLEAR_MAJORITY = 3;
+
+/** Says what the claims say together, in sentences of our own around the claims' own words. */
+export function synthesizeClaims({ protocol, studies, claims }: Findings): Synthesis {
+  const ranked = claims.toSorted(byWeight);
+  if (protocol.hypothesis === null) return answerOpenQuestion(ranked);
+  return answerHypothesis(takeStances(protocol.hypothesis, ranked), ranked, studies);
+}
+
+/** The most relevant first; of equals the one that is surer, then the one with more studies behind it. */
+function byWeight(a: VerifiedClaim, b: VerifiedClaim): number {
+  return b.claim.relevance * b.confidence - a.claim.relevance * a.confidence || b.studiesFor - a.studiesFor;
+}
+
+function answerOpenQuestion(claims: readonly VerifiedClaim[]): Synthesis {
+  const leaders = onePerStudy(claims).slice(0, 3);
+  const [first, ...rest] = leaders.map((claim) => cite(claim.claim.text, [claim]));
+  if (!first) throw new Error("A synthesis needs at least one claim.");
+  return { answer: [first, ...rest], direction: null, groups: groupBySharedConcept(claims) };
+}
+
+interface Sides {
+  readonly for: readonly VerifiedClaim[];
+  readonly against: readonly VerifiedClaim[];
+  readonly open: readonly VerifiedClaim[];
+}
+
+function answerHypothesis(
+  stances: ReadonlyMap<VerifiedClaim, Stance>,
+  claims: readonly VerifiedClaim[],
+  studies: readonly Study[],
+): Synthesis {
+  const side = (stance: Stance) => claims.filter((claim) => stances.get(claim) === stance);
+  const sides: Sides = { for: side("for"), against: side("against"), open: side("open") };
+  const direction = leanOf(countStudies(sides.for), countStudies(sides.against));
+  return { answer: writeAnswer(direction, sides), direction, groups: groupBySide(sides, studies) };
+}
+
+type Direction = NonNullable<Synthesis["direction"]>;
+
+function leanOf(studiesFor: number, studiesAgainst: number): Direction {
+  if (studiesFor + studiesAgainst === 0) return "unclear";
+  if (studiesFor >= CLEAR_MAJORITY * studiesAgainst) return "for";
+  return studiesAgainst >= CLEAR_MAJORITY * studiesFor ? "against" : "mixed";
+}
+
+function writeAnswer(direction: Direction, sides: Sides): readonly CitedSentence[] {
+  const [bestFor] = sides.for;
+  const [bestAgainst] = sides.against;
+  const verdict = cite(writeVerdict(direction, sides), citedFor(direction, sides));
+  const evidence = [
+    bestFor && cite(`In support: ${bestFor.claim.text}`, [bestFor]),
+    bestAgainst && cite(`Against: ${bestAgainst.claim.text}`, [bestAgainst]),
+  ].filter((sentence) => sentence !== undefined);
+  if (direction === "against") evidence.reverse();
+  return [verdict, ...evidence];
+}
+
+function citedFor(direction: Direction, sides: Sides): readonly VerifiedClaim[] {
+  if (direction === "unclear") return onePerStudy(sides.open).slice(0, CITED_PER_SIDE);
+  return [sides.for, sides.against].flatMap((side) => onePerStudy(side).slice(0, CITED_PER_SIDE));
+}
+
+function writeVerdict(direction: Direction, sides: Sides): string {
+  const inFavour = countStudies(sides.for);
+  const opposed = countStudies(sides.against);
+  switch (direction) {
+    case "for":
+      return inFavour === 1
+        ? "One study supports it, and none of the others read speaks clearly either way."
+        : `${opposed === 0 ? "Yes" : "On balance yes"}, as far as the evidence read goes: ${inFavour} studies support it and ${none(opposed)} against it.`;
+    case "against":
+      return opposed === 1
+        ? "One study speaks against it, and none of the others read speaks clearly either way."
+        : `${inFavour === 0 ? "No" : "On balance no"}, as far as the evidence read goes: ${opposed} studies speak against it and ${none(inFavour)} for it.`;
+    case "mixed":
+      return `The evidence read is mixed: ${studies(inFavour)} for it and ${studies(opposed)} against it.`;
+    case "unclear":
+      return "The studies read report on the question, but no finding settles it either way.";
+  }
+}
+
+function none(count: number): string {
+  return count === 0 ? "none speaks" : studies(count);
+}
+
+function studies(count: number): string {
+  return count === 1 ? "1 study speaks" : `${count} studies speak`;
+}
+
+function groupBySide(sides: Sides, studies: readonly Study[]): readonly FindingGroup[] {
+  const contested = sides.for.length > 0 && sides.against.length > 0;
+  const groups = [
+    toGroup("Findings in support", sides.for),
+    toGroup("Findings against", sides.against),
+    contested ? compareDesigns(sides, studies) : null,
+    toGroup("Findings that bear on the question without deciding it", sides.open),
+  ];
+  return groups.filter((group) => group !== null);
+}
+
+function toGroup(title: string, claims: readonly VerifiedClaim[]): FindingGroup | null {
+  if (claims.length === 0) return null;
+  const agreement = claims.some(({ status }) => status === "contested")
+    ? "disagree"
+    : countStudies(claims) > 1
+      ? "agree"
+      : "single";
+  return { title, sentences: claims.map((claim) => cite(claim.claim.text, [claim])), agreement };
+}
+
+/** Names the designs on either side of a disagreement, which is as far as a reason can be read off the texts. */
+function compareDesigns(sides: Sides, studies: readonly Study[]): FindingGroup {
+  const byId = new Map(studies.map((study) => [study.id, study]));
+  const designs = (claims: readonly VerifiedClaim[]) => {
+    const named = onePerStudy(claims)
+      .flatMap(({ claim }) => byId.get(claim.studyId) ?? [])
+      .map(designOf);
+    return new Intl.ListFormat("en", { type: "conjunction" }).format(countEach(named));
+  };
+  const text = `By design, the support comes from ${designs(sides.for)}; the opposition comes from ${designs(sides.against)}.`;
+  const cited = [...onePerStudy(sides.for), ...onePerStudy(sides.against)];
+  return { title: "Where the studies disagree", sentences: [cite(text, cited)], agreement: "disagree" };
+}
+
+function countEach(names: readonly string[]): readonly string[] {
+  return [...Map.groupBy(names, (name) => name)].map(([name, all]) => {
+    const plural = name
+      .replace(/study$/, "studies")
+      .replace(/trial$/, "trials")
+      .replace(/review$/, "reviews");
+    if (name === "unknown design") return `${all.length} of unknown design`;
+    return all.length === 1 ? `1 ${name}` : `${all.length} ${plural}`;
+  });
+}
+
+function onePerStudy(claims: readonly VerifiedClaim[]): readonly VerifiedClaim[] {
+  return claims.filter(
+    ({ claim }, index) => claims.findIndex((other) => other.claim.studyId === claim.studyId) === index,
+  );
+}
+
+function countStudies(claims: readonly VerifiedClaim[]): number {
+  return new Set(claims.map(({ claim }) => claim.studyId)).size;
+}
+
+function cite(text: string, claims: readonly VerifiedClaim[]): CitedSentence {
+  return { text, claimIds: claims.map(({ claim }) => claim.id) };
+}
