@@ -9,8 +9,8 @@ const MAX_REDIRECTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface PublicWebOptions {
-  /** Who asks, with an address to write to. */
-  readonly userAgent: string;
+  /** Where the servers' owners can write to; null for nowhere. */
+  readonly contact: string | null;
   /** Which IP addresses may be connected to; the public ones unless told otherwise. */
   readonly isAllowed?: (address: string) => boolean;
   /** All addresses of a host name; the system's resolver unless told otherwise. */
@@ -28,8 +28,8 @@ export class PublicWeb implements Web {
   readonly #resolve: (hostname: string) => Promise<readonly string[]>;
   #agent: Promise<Agent> | null = null;
 
-  constructor({ userAgent, isAllowed = isPublicAddress, resolve = resolveHostname }: PublicWebOptions) {
-    this.#userAgent = userAgent;
+  constructor({ contact, isAllowed = isPublicAddress, resolve = resolveHostname }: PublicWebOptions) {
+    this.#userAgent = contact === null ? "Assignee" : `Assignee (mailto:${contact})`;
     this.#isAllowed = isAllowed;
     this.#resolve = resolve;
   }
