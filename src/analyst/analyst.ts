@@ -29,6 +29,8 @@ export interface DraftClaim {
 /** A stretch of a document: `text` stands at `start` of the section. */
 export interface Passage {
   readonly studyId: string;
+  /** The study's title. */
+  readonly title: string;
   readonly section: string;
   readonly start: number;
   readonly text: string;

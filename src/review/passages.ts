@@ -3,7 +3,7 @@ import type { Passage } from "../analyst/analyst.ts";
 import { splitSentences } from "../analyst/extractive/sentences.ts";
 import { contentStems } from "../analyst/extractive/words.ts";
 import type { Claim } from "../domain/claim.ts";
-import type { Section, StudyDocument } from "../domain/study.ts";
+import type { Section, Study, StudyDocument } from "../domain/study.ts";
 
 /** A passage ends with the sentence that brings it to this many words. */
 const PASSAGE_WORDS = 200;
@@ -21,8 +21,9 @@ export class PassageIndex {
     processTerm: (term) => term,
   });
 
-  constructor(documents: readonly StudyDocument[]) {
-    this.#passages = documents.flatMap(splitIntoPassages);
+  constructor(documents: readonly StudyDocument[], studies: readonly Study[]) {
+    const titles = new Map(studies.map(({ id, title }) => [id, title]));
+    this.#passages = documents.flatMap((document) => splitIntoPassages(document, titles.get(document.studyId) ?? ""));
     this.#search.addAll(this.#passages.map(({ text }, id) => ({ id, text })));
   }
 
@@ -50,22 +51,24 @@ function firstOfEachStudy(passages: readonly Passage[]): readonly Passage[] {
   return [...new Map(passages.toReversed().map((passage) => [passage.studyId, passage])).values()].toReversed();
 }
 
-function splitIntoPassages({ studyId, sections }: StudyDocument): readonly Passage[] {
-  return sections.flatMap((section) => passagesOfSection(studyId, section));
+function splitIntoPassages({ studyId, sections }: StudyDocument, title: string): readonly Passage[] {
+  return sections.flatMap((section) =>
+    stretches(section).map((stretch) => ({ studyId, title, section: section.title, ...stretch })),
+  );
 }
 
-function passagesOfSection(studyId: string, { title, text }: Section): readonly Passage[] {
+function stretches({ text }: Section): readonly Pick<Passage, "start" | "text">[] {
   const sentences = splitSentences(text);
-  const passages: Passage[] = [];
+  const found: Pick<Passage, "start" | "text">[] = [];
   let first = 0;
   let words = 0;
   for (const [index, sentence] of sentences.entries()) {
     words += sentence.text.split(/\s+/).length;
     const start = sentences[first]?.start ?? 0;
     if (words < PASSAGE_WORDS && index < sentences.length - 1) continue;
-    passages.push({ studyId, section: title, start, text: text.slice(start, sentence.end) });
+    found.push({ start, text: text.slice(start, sentence.end) });
     first = Math.max(first + 1, index + 1 - OVERLAP_SENTENCES);
     words = sentences.slice(first, index + 1).reduce((sum, { text }) => sum + text.split(/\s+/).length, 0);
   }
-  return passages;
+  return found;
 }

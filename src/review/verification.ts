@@ -21,7 +21,7 @@ export async function verifyClaims(
   analyst: Analyst,
   context: StageContext,
 ): Promise<readonly VerifiedClaim[]> {
-  const index = new PassageIndex(documents);
+  const index = new PassageIndex(documents, studies);
   const documentOf = new Map(documents.map((document) => [document.studyId, document]));
   const studyOf = new Map(studies.map((study) => [study.id, study]));
   const verified: VerifiedClaim[] = [];

@@ -3,16 +3,31 @@ import type { DraftVerdict, Passage } from "../analyst.ts";
 import { splitSentences } from "./sentences.ts";
 import { judgeClaim } from "./verdict-model.ts";
 
-/** One verdict for each study that has a passage, from the sentences of its passages alone. */
+/** One verdict for each study that has a passage: that of its passage which speaks to the claim most clearly. */
 export function verifyAgainstPassages(claim: string, passages: readonly Passage[]): readonly DraftVerdict[] {
-  const byStudy = Map.groupBy(passages, ({ studyId }) => studyId);
-  return [...byStudy].map(([studyId, own]) => judgeStudy(claim, studyId, own));
+  const verdicts = passages.map((passage) => judgePassage(claim, passage));
+  return [...Map.groupBy(verdicts, ({ studyId }) => studyId).values()].flatMap((own) =>
+    own.toSorted(byDecision).slice(0, 1),
+  );
 }
 
-function judgeStudy(claim: string, studyId: string, passages: readonly Passage[]): DraftVerdict {
-  const sentences = [...new Set(passages.flatMap(({ text }) => splitSentences(text).map((sentence) => sentence.text)))];
-  const { label, probabilities, evidence } = judgeClaim(claim, sentences);
-  return { studyId, label, probabilities, quotation: sentences[evidence[0] ?? -1] ?? null };
+function judgePassage(claim: string, passage: Passage): DraftVerdict {
+  const sentences = sentencesOf(passage);
+  const { label, probabilities, evidence } = judgeClaim(claim, sentences, passage.title);
+  return { studyId: passage.studyId, label, probabilities, quotation: sentences[evidence[0] ?? -1] ?? null };
+}
+
+function byDecision(a: DraftVerdict, b: DraftVerdict): number {
+  return a.probabilities.notEnoughInfo - b.probabilities.notEnoughInfo;
+}
+
+/** A passage is compared with many claims: it is taken apart once, for as long as the review holds it. */
+const taken = new WeakMap<Passage, readonly string[]>();
+
+function sentencesOf(passage: Passage): readonly string[] {
+  const known = taken.get(passage) ?? splitSentences(passage.text).map(({ text }) => text);
+  taken.set(passage, known);
+  return known;
 }
 
 /** Studies beyond this many add nothing to a confidence. */
