@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import PQueue from "p-queue";
 
 /** How often a service may be asked: at most `requests` in any `intervalMs`, `concurrency` of them at once. */
@@ -23,7 +22,7 @@ export class Pacer {
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const inTurn = async () => {
       const waitMs = this.#notBefore - Date.now();
-      if (waitMs > 0) await delay(waitMs, undefined, { signal });
+      if (waitMs > 0) await wait(waitMs, signal);
       return task();
     };
     return this.#queue.add(inTurn, { signal });
@@ -33,4 +32,18 @@ export class Pacer {
   holdFor(waitMs: number): void {
     this.#notBefore = Math.max(this.#notBefore, Date.now() + waitMs);
   }
+}
+
+function wait(waitMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, waitMs);
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }

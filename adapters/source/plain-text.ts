@@ -8,11 +8,13 @@ const SECOND_FORMULA = /<((?:jats:)?tex-math|(?:mml:)?annotation)(?:\s[^<>]*)?>[
 const TAG =
   /<\/?[a-z][\w.-]*(?::[\w.-]+)?(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>|<!--[\s\S]*?-->|<!\[CDATA\[|\]\]>/gi;
 /** Tags that were escaped once too often and show only after the entities are read. */
-const ESCAPED_TAG = /<\/?(?:jats:)?(?:p|i|b|u|em|strong|italic|bold|sub|sup|inf|scp|sc|title|sec|span|br)\s*\/?>/gi;
+const ESCAPED_TAG =
+  /<\/?(?:jats:)?(?:p|i|b|u|em|strong|italic|bold|sub|sup|inf|scp|sc|title|sec|span|br)(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>/gi;
 
 /** JATS, HTML or MathML as plain text: one line a block, headings as "Heading: ", no tags, no entities. */
 export function plainText(markup: string): string {
   const withoutTags = markup
+    .replace(/\s+/g, " ")
     .replace(SECOND_FORMULA, "")
     .replace(HEADING, (_, __, heading: string) => `\n${headingText(heading)}`)
     .replace(BLOCK, "\n")
@@ -27,7 +29,7 @@ export function plainAbstract(markup: string): string {
 
 /** Takes "Abstract" off the beginning of an abstract. */
 export function withoutHeading(abstract: string): string {
-  return abstract.replace(/^(?:abstract|summary)(?:\s*[:.]\s*|\s+(?=\p{Lu}))/iu, "");
+  return abstract.replace(/^(?:[Aa]bstract|ABSTRACT|[Ss]ummary|SUMMARY)(?:\s*[:.]\s*|\s+(?=\p{Lu}))/u, "");
 }
 
 /** Reads numeric references and the named ones that occur in bibliographic data; others stay as they are. */

@@ -5,6 +5,7 @@ const MAX_ENCODED_LENGTH = 1_800;
 const MAX_CONCEPTS = 6;
 const MAX_TERMS = 8;
 const MAX_TERM_LENGTH = 100;
+const MAX_WORDS_LENGTH = 500;
 
 /**
  * The terms of each required concept (of every concept, where none is required), free of characters that mean something
@@ -48,8 +49,9 @@ export function plainWords(concepts: readonly Concept[], perConcept: number): st
   const words = searchTerms(concepts).flatMap((terms) =>
     terms.slice(0, perConcept).flatMap((term) => term.split(/[\s-]+/)),
   );
-  const once = new Map(words.map((word) => [word.toLowerCase(), word]));
-  return [...once.values()].join(" ").slice(0, MAX_ENCODED_LENGTH / 3);
+  const known = new Set<string>();
+  const once = words.filter((word) => known.size < known.add(word.toLowerCase()).size);
+  return atMost(once.join(" "), MAX_WORDS_LENGTH);
 }
 
 /** Reads `name=value&name=value`, the form in which a query of several parameters is printed and sent. */
@@ -78,13 +80,19 @@ function shortened(
 }
 
 function cleanTerm(term: string): string {
-  return term
+  const plain = term
     .normalize("NFKC")
     .replace(/[’‘]/g, "'")
     .replace(/[^\p{L}\p{M}\p{N}'.-]+/gu, " ")
     .replace(/(?<=^|\s)['.-]+|['.-]+(?=\s|$)/g, "")
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, MAX_TERM_LENGTH)
     .trim();
+  return atMost(plain, MAX_TERM_LENGTH);
+}
+
+/** Whole words, as many as fit. */
+function atMost(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const words = text.slice(0, length + 1).replace(/\s+\S*$/, "");
+  return words.length <= length ? words : [...words].slice(0, length / 2).join("");
 }
