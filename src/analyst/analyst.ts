@@ -58,8 +58,10 @@ export interface Findings {
  */
 export interface Analyst {
   readonly identity: AnalystIdentity;
-  /** The most passages that one verification can weigh. */
+  /** The most passages that one verification can weigh, at least 4. */
   readonly passagesPerClaim: number;
+  /** How many extractions, or verifications, it makes at once; at least 1. */
+  readonly concurrency: number;
 
   planProtocol(question: string, context: JudgementContext): Promise<ProtocolPlan>;
 

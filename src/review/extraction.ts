@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyst, DraftClaim } from "../analyst/analyst.ts";
 import type { Claim } from "../domain/claim.ts";
 import { contentId } from "../domain/identity.ts";
@@ -6,7 +5,7 @@ import { numbersMissingFrom } from "../domain/numbers.ts";
 import type { Protocol } from "../domain/protocol.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
 import { locateQuotation } from "./quotation.ts";
-import type { StageContext } from "./stage.ts";
+import { forEachItem, type StageContext } from "./stage.ts";
 
 export interface Extraction {
   readonly claims: readonly Claim[];
@@ -23,19 +22,14 @@ export async function extractClaims(
   context: StageContext,
 ): Promise<Extraction> {
   const byId = new Map(studies.map((study) => [study.id, study]));
-  const claims = new Map<string, Claim>();
-  let dropped = 0;
-  for (const [index, document] of documents.entries()) {
-    await nextTurn(undefined, { signal: context.signal });
+  const grounded = await forEachItem(documents, analyst.concurrency, context, async (document) => {
     const study = byId.get(document.studyId);
-    if (!study) continue;
-    for (const draft of await analyst.extractClaims(protocol, study, document, context)) {
-      const claim = groundClaim(draft, document);
-      if (claim) claims.set(claim.id, claim);
-      else dropped += 1;
-    }
-    context.progress(index + 1, documents.length, `${claims.size} claims`);
-  }
+    const drafts = study ? await analyst.extractClaims(protocol, study, document, context) : [];
+    return drafts.map((draft) => groundClaim(draft, document));
+  });
+  const located = grounded.flat().filter((claim) => claim !== null);
+  const claims = new Map(located.map((claim) => [claim.id, claim]));
+  const dropped = grounded.flat().length - located.length;
   context.tally(documents.length, claims.size, `${claims.size} claims with a located quotation, ${dropped} dropped`);
   return { claims: [...claims.values()], dropped };
 }

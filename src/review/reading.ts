@@ -1,8 +1,7 @@
-import PQueue from "p-queue";
 import type { Section, Study, StudyDocument } from "../domain/study.ts";
 import { DocumentUnavailable } from "../errors.ts";
 import type { FullText, FullTextReader } from "../ports/full-text.ts";
-import type { StageContext } from "./stage.ts";
+import { forEachItem, type StageContext } from "./stage.ts";
 
 /** Full texts fetched at once. */
 const CONCURRENCY = 4;
@@ -13,15 +12,8 @@ export async function readFullTexts(
   readers: readonly FullTextReader[],
   context: StageContext,
 ): Promise<readonly StudyDocument[]> {
-  let done = 0;
-  const documents = await new PQueue({ concurrency: CONCURRENCY }).addAll(
-    studies.map((study) => async () => {
-      const document = await readStudy(study, readers, context.signal);
-      done += 1;
-      context.progress(done, studies.length, study.title);
-      return document;
-    }),
-    { signal: context.signal },
+  const documents = await forEachItem(studies, CONCURRENCY, context, (study) =>
+    readStudy(study, readers, context.signal),
   );
   const readable = documents.filter(({ sections }) => sections.length > 0);
   const full = readable.filter(({ read }) => read === "full-text").length;

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import PQueue from "p-queue";
 import type { JudgementContext } from "../analyst/analyst.ts";
 import type { Stage, StageTrace, Usage } from "../domain/report.ts";
 
@@ -24,6 +26,29 @@ export interface ReviewOptions {
   /** Aborted: the review stops at its next await and rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ReviewEvent) => void;
+}
+
+/**
+ * Does the same work for each item, a few at once, and reports progress after each. Between two items other work of the
+ * process has its turn, so that a review without any waiting can still be stopped.
+ *
+ * @returns the results in the order of the items
+ */
+export async function forEachItem<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  context: StageContext,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  let done = 0;
+  const tasks = items.map((item) => async () => {
+    await nextTurn(undefined, { signal: context.signal });
+    const result = await work(item);
+    done += 1;
+    context.progress(done, items.length);
+    return result;
+  });
+  return await new PQueue({ concurrency }).addAll(tasks, { signal: context.signal });
 }
 
 /** Runs the stages of one review and keeps their traces. */

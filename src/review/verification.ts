@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyst, DraftVerdict } from "../analyst/analyst.ts";
 import type { Claim } from "../domain/claim.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
@@ -7,7 +6,7 @@ import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verd
 import { PassageIndex } from "./passages.ts";
 import { locateQuotation } from "./quotation.ts";
 import { retraction } from "./screening.ts";
-import type { StageContext } from "./stage.ts";
+import { forEachItem, type StageContext } from "./stage.ts";
 
 interface ReadStudies {
   readonly studies: readonly Study[];
@@ -24,14 +23,11 @@ export async function verifyClaims(
   const index = new PassageIndex(documents, studies);
   const documentOf = new Map(documents.map((document) => [document.studyId, document]));
   const studyOf = new Map(studies.map((study) => [study.id, study]));
-  const verified: VerifiedClaim[] = [];
-  for (const claim of claims) {
-    await nextTurn(undefined, { signal: context.signal });
-    const drafts = await analyst.verifyClaim(claim.text, index.passagesFor(claim, analyst.passagesPerClaim), context);
-    const verdicts = groundVerdicts(drafts, claim, documentOf);
-    verified.push(settleClaim(claim, verdicts, studyOf.get(claim.studyId), analyst));
-    context.progress(verified.length, claims.length);
-  }
+  const verified = await forEachItem(claims, analyst.concurrency, context, async (claim) => {
+    const passages = index.passagesFor(claim, analyst.passagesPerClaim);
+    const verdicts = groundVerdicts(await analyst.verifyClaim(claim.text, passages, context), claim, documentOf);
+    return settleClaim(claim, verdicts, studyOf.get(claim.studyId), analyst);
+  });
   const stands = verified.filter(({ status }) => status === "verified").length;
   context.tally(claims.length, stands, `${stands} of ${claims.length} claims verified`);
   return verified;

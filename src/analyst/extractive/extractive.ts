@@ -18,6 +18,7 @@ export function extractiveAnalyst(): Analyst {
       calibration: provenance.calibration,
     },
     passagesPerClaim: 40,
+    concurrency: 1,
     planProtocol: async (question) => planConcepts(question),
     screenStudies: async (protocol, studies) => screenByConcepts(protocol, studies),
     extractClaims: async (protocol, study, document) => extractFindings(protocol, study, document),
