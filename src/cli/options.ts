@@ -31,6 +31,9 @@ Examples:
   npm run ask -- "Does vitamin D supplementation reduce fractures?" --sources pubmed,europe-pmc --since 2015
   npm run ask -- "Does vitamin D supplementation reduce fractures?" --library papers/ --offline --format json --out report.json
 
+The report goes to standard output, progress to standard error. npm writes two lines of its own before the report, so pipe
+it with: npm run --silent ask -- "…" --format json | jq .title
+
 Exit codes: 0 answered, 3 not enough evidence, 2 bad input, 1 failure, 130 stopped.
 `;
 

@@ -2,7 +2,7 @@ import type { FlowCounts, Report, SourceSearch } from "../domain/report.ts";
 import type { Block, Inline } from "./document.ts";
 import { code, heading, list, paragraph } from "./document.ts";
 import { reference } from "./references.ts";
-import { count, dateTime, number } from "./words.ts";
+import { count, dateTime, number, sentence } from "./words.ts";
 
 /** How the review was made, so that someone else can make it again. */
 export function methodologyBlocks(report: Report): readonly Block[] {
@@ -98,10 +98,10 @@ function analystBlocks({ analyst, trace }: Report): readonly Block[] {
   const calibration =
     analyst.calibration === null
       ? "Its confidences are not calibrated."
-      : `Its confidences are calibrated: ${analyst.calibration}`;
+      : `Its confidences are calibrated on ${sentence(analyst.calibration)}`;
   return [
     heading(3, "Judgements"),
-    paragraph(`${analyst.description} ${calibration}`),
+    paragraph(`${sentence(analyst.description)} ${calibration}`),
     paragraph(
       "A quotation that the document does not hold, or a claim with a number that its quotation does not hold, is dropped by code before anyone sees it. Each remaining claim was compared with passages of all studies read, by a pass that sees only the claim and the passages.",
     ),

@@ -18,3 +18,9 @@ export function longDate(iso: string): string {
 
 /** "2026-06-12 09:30 UTC". */
 export const dateTime = (iso: string): string => `${new Date(iso).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** The words with a capital at the start and a full stop at the end. */
+export function sentence(words: string): string {
+  const trimmed = words.trim();
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.?!]$/.test(trimmed) ? "" : "."}`;
+}
