@@ -1,3 +1,5 @@
+import type { Usage } from "./domain/report.ts";
+
 /**
  * An error that a person can meet: the message says what happened, then what to do, and is shown word for word.
  * Anything that is not an `AppError` is a bug.
@@ -35,5 +37,68 @@ export class DocumentUnavailable extends AppError {
   constructor(document: string, reason: string, options?: ErrorOptions) {
     super(`${document} could not be read: ${reason}. The study is judged by its abstract alone.`, options);
     this.reason = reason;
+  }
+}
+
+/** The language model cannot be used: it did not answer after the last retry, or turned us away. */
+export class ModelUnavailable extends AppError {
+  override name = "ModelUnavailable";
+  /** What the report says of it: `connection refused`, `HTTP 503`, `the key was not accepted`. */
+  readonly reason: string;
+
+  /** @param remedy a sentence that says how to go on */
+  constructor(host: string, reason: string, remedy: string, options?: ErrorOptions) {
+    super(`The language model at ${host} gave no usable answer (${reason}). ${remedy}`, options);
+    this.reason = reason;
+  }
+}
+
+/** The model declines to work on this material. The item is left out, and the report says so. */
+export class ModelRefused extends AppError {
+  override name = "ModelRefused";
+  readonly reason: string;
+  /** What was paid for the refusal. */
+  readonly usage: Usage;
+
+  constructor(model: string, stage: string, reason: string, usage: Usage) {
+    super(`${model} declined the ${stage} of an item (${reason}). The item is left out; another model may accept it.`);
+    this.reason = reason;
+    this.usage = usage;
+  }
+}
+
+/** A prompt is longer than the model can take. Fewer passages may pass. */
+export class ContextOverflow extends AppError {
+  override name = "ContextOverflow";
+
+  constructor(model: string, stage: string, options?: ErrorOptions) {
+    super(
+      `The prompt for ${stage} is too long for ${model}. Send fewer passages, or choose a model with more context.`,
+      options,
+    );
+  }
+}
+
+/** Two replies in a row did not fit what was asked for. The item is left out, and the report says so. */
+export class ReplyUnusable extends AppError {
+  override name = "ReplyUnusable";
+  readonly reason: string;
+  /** What was paid for the two replies. */
+  readonly usage: Usage;
+
+  constructor(model: string, stage: string, reason: string, usage: Usage) {
+    super(`${model} gave no usable reply for ${stage}, twice (${reason}). Try again, or choose another model.`);
+    this.reason = reason;
+    this.usage = usage;
+  }
+}
+
+/** A budget does not cover the next call. The review ends with what it has, and the report says so. */
+export class BudgetExceeded extends AppError {
+  override name = "BudgetExceeded";
+
+  /** @param budget such as `The budget of this review (40 calls)` */
+  constructor(budget: string) {
+    super(`${budget} is used up. Raise it and ask again: replies that were paid for are not paid twice.`);
   }
 }
