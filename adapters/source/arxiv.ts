@@ -32,9 +32,10 @@ export class Arxiv implements Source {
     this.#baseUrl = baseUrl;
   }
 
+  /** arXiv reads a hyphen as NOT; a phrase with a space finds the hyphenated words too. */
   formulateQuery(concepts: readonly Concept[], since: number | null): string {
     const range = since === null ? null : `submittedDate:[${since}01010000 TO 299912312359]`;
-    return booleanQuery(concepts, (term) => `all:${quoted(term)}`, range);
+    return booleanQuery(concepts, (term) => `all:${quoted(term.replaceAll("-", " "))}`, range);
   }
 
   search(query: string, limit: number, signal: AbortSignal): Promise<SearchResult> {

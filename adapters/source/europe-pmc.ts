@@ -131,7 +131,7 @@ function toDraft(result: Result): Draft {
       firstName && lastName ? `${firstName} ${lastName}` : (fullName ?? collectiveName),
     ),
     year: Number.parseInt(result.pubYear ?? "", 10),
-    venue: result.journalInfo?.journal?.title ?? result.bookOrReportDetails?.publisher,
+    venue: oneLine(result.journalInfo?.journal?.title ?? result.bookOrReportDetails?.publisher ?? ""),
     kind: result.source === "PPR" ? "preprint" : publicationKind(types),
     publicationTypes: types,
     url: `https://europepmc.org/article/${result.source}/${result.id}`,

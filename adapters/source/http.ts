@@ -4,6 +4,7 @@ import pRetry, { AbortError } from "p-retry";
 import { Agent, fetch, type Response } from "undici";
 import { SourceUnavailable } from "../../src/errors.ts";
 import { type Pace, Pacer } from "./pacing.ts";
+import { resolveWithin } from "./resolve.ts";
 
 /** What a literature service said a week ago still stands; `--fresh` asks again. */
 export const CACHE_TTL_MS = 7 * 24 * 60 * 60 * 1000;
@@ -65,7 +66,8 @@ export class SourceHttp {
   constructor(options: SourceHttpOptions) {
     this.#options = options;
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
-    this.#agent = new Agent({ connect: { timeout: this.#timing.connectTimeoutMs } });
+    const timeout = this.#timing.connectTimeoutMs;
+    this.#agent = new Agent({ connect: { timeout, lookup: resolveWithin({ timeoutMs: timeout }) } });
   }
 
   /**
@@ -201,7 +203,7 @@ function retryAfterSeconds(header: string | null): number | null {
 }
 
 const NO_NETWORK =
-  /^(?:ENOTFOUND|EAI_\w+|ENETUNREACH|ENETDOWN|EHOSTUNREACH|EHOSTDOWN|ECONNREFUSED|ETIMEDOUT|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/;
+  /^(?:ENOTFOUND|EAI_\w+|ENETUNREACH|ENETDOWN|EHOSTUNREACH|EHOSTDOWN|ECONNREFUSED|ETIMEDOUT|ETIMEOUT|ECANCELLED|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/;
 const BAD_CERTIFICATE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** No connection at all is final, so that a run without a network ends soon; a connection that broke is tried again. */

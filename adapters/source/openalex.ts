@@ -61,17 +61,14 @@ export class OpenAlex implements Source {
 
   async lookUp(works: readonly Identifiers[], signal: AbortSignal): Promise<readonly SourceRecord[]> {
     const records: SourceRecord[] = [];
-    const known = firstIdentifiers(works, ["openalex", "doi", "pmid"]);
-    for (const [scheme, filter] of [
-      ["openalex", "ids.openalex"],
-      ["doi", "doi"],
-      ["pmid", "ids.pmid"],
-    ] as const) {
-      const values = known.filter(([name, value]) => name === scheme && !/[,|]/.test(value)).map(([, value]) => value);
+    const schemes = ["openalex", "doi", "pmid"] as const;
+    const known = firstIdentifiers(works, schemes).filter(([, value]) => !/[,|]/.test(value));
+    for (const scheme of schemes) {
+      const values = known.filter(([name]) => name === scheme).map(([, value]) => inOpenAlexForm(value));
       const found = await readBatches(values, BATCH_SIZE, (batch) =>
         this.#ask(
           [
-            ["filter", `${filter}:${batch.map(inOpenAlexForm).join("|")}`],
+            ["filter", `${scheme}:${batch.join("|")}`],
             ["per_page", BATCH_SIZE],
           ],
           signal,
@@ -151,7 +148,7 @@ function toDraft(work: z.infer<typeof Work>): Draft {
     abstract: plainAbstract(wordsInOrder(work.abstract_inverted_index ?? {})),
     authors: (work.authorships ?? []).map(({ author, raw_author_name }) => author?.display_name ?? raw_author_name),
     year: work.publication_year,
-    venue: work.primary_location?.source?.display_name,
+    venue: oneLine(work.primary_location?.source?.display_name ?? ""),
     kind: KINDS[work.type ?? ""] ?? "other",
     publicationTypes: work.type == null ? [] : [work.type],
     url: work.doi ?? work.id,

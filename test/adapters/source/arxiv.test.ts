@@ -29,11 +29,11 @@ describe("arXiv", () => {
   it("asks in its own syntax, with dates as a range", () => {
     const concepts = [
       { name: "kelp", terms: ["kelp tea", "kelp"], required: true },
-      { name: "sleep", terms: ["sleep"], required: true },
+      { name: "sleep", terms: ["sleep-onset"], required: true },
     ];
     const arxiv = new Arxiv({ http: Object.create(null) });
     expect(arxiv.formulateQuery(concepts, 2015)).toBe(
-      '(all:"kelp tea" OR all:kelp) AND all:sleep AND submittedDate:[201501010000 TO 299912312359]',
+      '(all:"kelp tea" OR all:kelp) AND all:"sleep onset" AND submittedDate:[201501010000 TO 299912312359]',
     );
   });
 
