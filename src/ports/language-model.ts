@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import type { Usage } from "../domain/report.ts";
 
-/** What a model is told. Providers cache what prompts share at their beginning, so the stable part comes first. */
+/**
+ * What a model is told. Providers cache what prompts share at their beginning, so the stable part comes first. Replies
+ * are kept by model, prompt and schema, so the same material makes the same prompt: a token that fences untrusted text
+ * in is a digest of that text (which no text can contain of itself), not a throw of the dice.
+ */
 export interface ModelPrompt {
   /** The same for every call of a stage. */
   readonly system: string;
@@ -74,8 +78,8 @@ export interface Reservation {
 
 /** Language models for all the reviews of a process. */
 export interface LanguageModels {
-  /** Server and models in one line, for the methods section; never a key. */
-  readonly description: string;
+  /** Where they run, for the methods section: `api.openai.com`. */
+  readonly host: string;
   /** @param accounts every account that pays for the review's calls */
   forReview(reviewId: string, accounts: readonly Account[]): LanguageModel;
 }
