@@ -8,7 +8,7 @@ import {
 } from "../../src/domain/source-record.ts";
 import type { SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp } from "./http.ts";
-import { distinctNotices, NOTICE_TYPES, noticeKind } from "./notice.ts";
+import { distinctNotices, noticeKind } from "./notice.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
@@ -120,7 +120,6 @@ export function parseCrossref(body: string): Page {
 }
 
 function toDraft(work: Work): Draft {
-  const announced = announcedKind(work);
   return {
     source: "crossref",
     sourceId: work.DOI,
@@ -132,11 +131,8 @@ function toDraft(work: Work): Draft {
     ),
     year: work.issued?.["date-parts"]?.[0]?.[0] ?? null,
     venue: oneLine(work["container-title"]?.[0] ?? ""),
-    kind: announced === null ? (KINDS[work.type ?? ""] ?? "other") : "other",
-    publicationTypes: [
-      ...(work.type == null ? [] : [work.type]),
-      ...(announced === null ? [] : [NOTICE_TYPES[announced]]),
-    ],
+    kind: KINDS[work.type ?? ""] ?? "other",
+    publicationTypes: [...(work.type == null ? [] : [work.type]), ...announcements(work)],
     url: work.URL ?? `https://doi.org/${work.DOI}`,
     fullTextLinks: [],
     notices: noticesAbout(work),
@@ -150,10 +146,10 @@ const KINDS: Readonly<Record<string, SourceRecord["kind"]>> = {
   "posted-content": "preprint",
 };
 
-/** What this record announces about another work; null when it is a work itself. A new version is one. */
-function announcedKind(work: Work): Notice["kind"] | null {
+/** What this record announces about other works, in Crossref's words. A new version is no announcement. */
+function announcements(work: Work): readonly string[] {
   const others = (work["update-to"] ?? []).filter((update) => !isAbout(work, update));
-  return others.map((update) => noticeKind(update.type ?? "")).find((kind) => kind !== null) ?? null;
+  return others.map(({ type }) => (type ?? "").replaceAll("_", " ")).filter((type) => noticeKind(type) !== null);
 }
 
 /** Notices are given by the works that carry them out; some publishers put them under the work's own DOI. */

@@ -126,7 +126,10 @@ export class SourceHttp {
     }
   }
 
-  #send({ url, json, key }: SourceRequest, signal: AbortSignal): Promise<Response> {
+  async #send({ label, url, json, key }: SourceRequest, signal: AbortSignal): Promise<Response> {
+    if (key !== null && !/^[\x21-\x7e]+$/.test(key.value)) {
+      throw new AbortError(new SourceUnavailable(label, "its key holds a character that keys do not have"));
+    }
     const target = new URL(url);
     if (key?.place === "parameter") target.searchParams.set(key.name, key.value);
     const { contact } = this.#options;

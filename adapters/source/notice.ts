@@ -12,13 +12,22 @@ export function noticeKind(words: string): Notice["kind"] | null {
   return /corrigend|correct|errat|addend|clarification/.test(name) ? "correction" : null;
 }
 
-/** Publication types, in MeSH's words, of a record that is itself a notice about another work, and so is no study. */
-export const NOTICE_TYPES: Readonly<Record<Notice["kind"], string>> = {
+/** The publication types, in MeSH's words, by which every source marks a record that is itself a notice. */
+const NOTICE_TYPES: Readonly<Record<Notice["kind"], string>> = {
   retraction: "Retraction Notice",
   withdrawal: "Retraction Notice",
   "expression-of-concern": "Expression of Concern",
   correction: "Published Erratum",
 };
+
+const NOTICE =
+  /^(?:(?:partial )?retraction(?: of publication| notice)?|withdrawal|removal|expression of concern|(?:published )?erratum|corrigendum|correction|addendum|clarification)$/i;
+
+/** How a record is marked that announces something about another work, and so is no study; null for a work itself. */
+export function noticeType(types: readonly string[]): string | null {
+  const kind = noticeKind(types.find((type) => NOTICE.test(type)) ?? "");
+  return kind === null ? null : NOTICE_TYPES[kind];
+}
 
 /** One notice a kind and reference: sources repeat themselves. */
 export function distinctNotices(notices: readonly Notice[]): readonly Notice[] {

@@ -1,12 +1,13 @@
 const BLOCK =
   /<\/?(?:jats:|mml:)?(?:p|sec|div|li|ul|ol|list|list-item|br|tr|table|abstract|AbstractText)(?:\s[^<>]*)?\/?>/gi;
 /** With the opening of the paragraph that it heads. */
-const HEADING = /<(jats:title|title|h[1-6])(?:\s[^<>]*)?>([\s\S]*?)<\/\1>(?:\s*<(?:jats:)?p(?:\s[^<>]*)?>)?/gi;
+const HEADING =
+  /<(jats:title|title|h[1-6])(?:\s[^<>]*)?>((?:(?!<\/?\1\b)[\s\S])*)<\/\1>(?:\s*<(?:jats:)?p(?:\s[^<>]*)?>)?/gi;
 /** Formulas come twice, as MathML and as TeX; the second would be read as words. */
-const SECOND_FORMULA = /<((?:jats:)?tex-math|(?:mml:)?annotation)(?:\s[^<>]*)?>[\s\S]*?<\/\1>/gi;
+const SECOND_FORMULA = /<((?:jats:)?tex-math|(?:mml:)?annotation)(?:\s[^<>]*)?>(?:(?!<\/?\1\b)[\s\S])*<\/\1>/gi;
 /** A tag has a name and, after it, attributes: "p <q and r> s" holds none. */
 const TAG =
-  /<\/?[a-z][\w.-]*(?::[\w.-]+)?(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>|<!--[\s\S]*?-->|<!\[CDATA\[|\]\]>/gi;
+  /<\/?[a-z][\w.-]*(?::[\w.-]+)?(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>|<!--(?:(?!<!--|-->)[\s\S])*-->|<!\[CDATA\[|\]\]>/gi;
 /** Tags that were escaped once too often and show only after the entities are read. */
 const ESCAPED_TAG =
   /<\/?(?:jats:)?(?:p|i|b|u|em|strong|italic|bold|sub|sup|inf|scp|sc|title|sec|span|br)(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>/gi;

@@ -1,7 +1,6 @@
 import type { SourceRecord } from "../../src/domain/source-record.ts";
 
-const NO_STUDY =
-  /^(?:retraction (?:of publication|notice)|expression of concern|(?:published )?erratum|correction|corrigendum|editorial|comment|news|newspaper article|biography|interview|patient education handout)$/i;
+const NO_STUDY = /^(?:editorial|comment|news|newspaper article|biography|interview|patient education handout)$/i;
 
 /** The kind of a publication by its types in PubMed and Europe PMC. */
 export function publicationKind(types: readonly string[]): SourceRecord["kind"] {

@@ -6,6 +6,7 @@ import {
   normaliseIdentifier,
   SourceRecord,
 } from "../../src/domain/source-record.ts";
+import { noticeType } from "./notice.ts";
 
 type Maybe<T> = T | null | undefined;
 
@@ -28,6 +29,7 @@ export interface Draft {
 
 /** @returns null for a record that cannot be used: it has no title or no id */
 export function toRecord(draft: Draft): SourceRecord | null {
+  const notice = noticeType(draft.publicationTypes);
   const record = SourceRecord.safeParse({
     ...draft,
     identifiers: normalised(draft.identifiers),
@@ -36,7 +38,8 @@ export function toRecord(draft: Draft): SourceRecord | null {
     authors: draft.authors.map(present).filter((name) => name !== null),
     year: plausibleYear(draft.year),
     venue: present(draft.venue),
-    publicationTypes: [...new Set(draft.publicationTypes)],
+    kind: notice === null ? draft.kind : "other",
+    publicationTypes: [...new Set([...draft.publicationTypes, ...(notice === null ? [] : [notice])])],
     url: webAddress(draft.url),
     fullTextLinks: draft.fullTextLinks.flatMap(({ url, format }) => {
       const address = webAddress(url);

@@ -12,6 +12,8 @@ import { type Draft, readEntries } from "./record.ts";
 export const SEMANTIC_SCHOLAR_BASE_URL = "https://api.semanticscholar.org";
 const PACE: Pace = { requests: 1, intervalMs: 1_000, concurrency: 1 };
 const PAGE_SIZE = 100;
+/** A search gives nothing past its first 999 papers. */
+const LAST_OFFSET = 999;
 const BATCH_SIZE = 500;
 const FIELDS = "externalIds,url,title,abstract,venue,year,authors.name,openAccessPdf,publicationTypes";
 /** What the service calls the schemes. */
@@ -48,7 +50,7 @@ export class SemanticScholar implements Source {
       const url = this.#url("/graph/v1/paper/search");
       for (const [name, value] of queryParameters(query)) url.searchParams.set(name, value);
       url.searchParams.set("offset", String(offset));
-      url.searchParams.set("limit", String(count));
+      url.searchParams.set("limit", String(Math.min(count, LAST_OFFSET - offset)));
       return this.#ask({ url }, signal);
     });
   }

@@ -60,7 +60,7 @@ describe("Crossref", () => {
   it("takes a notice for what it is: no study, and not itself retracted", () => {
     expect(records[3]).toMatchObject({
       kind: "other",
-      publicationTypes: ["journal-article", "Retraction Notice"],
+      publicationTypes: ["journal-article", "retraction", "Retraction Notice"],
       identifiers: { doi: "10.5555/kelp.2021.104" },
       notices: [],
     });

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Keyv } from "keyv";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CACHE_TTL_MS, SourceHttp, type SourceHttpOptions } from "../../../adapters/source/http.ts";
@@ -73,6 +74,21 @@ describe("what a service may send", () => {
     const service = await startService(() => ({ status, body: "no" }));
     await expect(ask(open(), service)).rejects.toMatchObject({ reason: `HTTP ${status}` });
     expect(service.requests).toHaveLength(1);
+  });
+});
+
+describe("a key", () => {
+  it.each(["header", "parameter"] as const)("that cannot be one is not sent as a %s, nor told", async (place) => {
+    const service = await startService(() => ok);
+    const pace = { requests: 1, intervalMs: 0, concurrency: 1 };
+    const key = { place, name: "x-key", value: "s3cret\nkey" };
+    const request = { label: "A service", pace, url: new URL(service.baseUrl), key };
+    const error = await open()
+      .ask(request, String, never)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ reason: "its key holds a character that keys do not have" });
+    expect(inspect(error, { depth: 10 })).not.toContain("s3cret");
+    expect(service.requests).toEqual([]);
   });
 });
 

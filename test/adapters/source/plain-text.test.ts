@@ -35,6 +35,10 @@ describe("markup becomes plain text", () => {
     expect(plainAbstract(markup)).toBe(text),
   );
 
+  it.each(["<title>", "<!--", "<tex-math>", "<a b='", "&"])("takes a long run of unfinished %s as it comes", (part) => {
+    expect(plainText(`${part.repeat(100_000)} kelp`)).toMatch(/kelp$/);
+  });
+
   it("a title stands on one line", () => {
     expect(oneLine("Kelp\n   tea:<br/>a <i>trial</i>")).toBe("Kelp tea: a trial");
   });
