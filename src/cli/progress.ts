@@ -3,6 +3,10 @@ import type { ReviewEvent } from "../review/stage.ts";
 /** Tells on standard error how far a review is. */
 export interface Progress {
   readonly onEvent: (event: ReviewEvent) => void;
+  /** What is being done, until it is finished or something else is. */
+  working(stage: string, detail: string): void;
+  /** A line for a stage that is done, with its counts and time. */
+  finished(stage: string, detail: string, durationMs: number): void;
   /** A line that stays. */
   note(text: string): void;
   /** Leaves the screen as it is, without a line in the making. */
@@ -11,46 +15,37 @@ export interface Progress {
 
 /** One line for each finished stage, for logs and pipes. */
 export function lineProgress(write: (text: string) => void): Progress {
-  const finished = stageClock();
-  return {
-    onEvent: (event) => {
-      const line = finished(event);
-      if (line !== null) write(`${line}\n`);
-    },
+  return withEvents({
+    working: () => {},
+    finished: (stage, detail, durationMs) => write(`${finishedLine(stage, detail, durationMs)}\n`),
     note: (text) => write(`${text}\n`),
     stop: () => {},
-  };
+  });
 }
 
 /** A live line for the running stage on a terminal. */
 export async function liveProgress(stream: NodeJS.WriteStream): Promise<Progress> {
   const { default: ora } = await import("ora");
   const spinner = ora({ stream, discardStdin: false });
-  const finished = stageClock();
-  return {
-    onEvent: (event) => {
-      const line = finished(event);
-      if (line === null) spinner.start(runningLine(event));
-      else spinner.succeed(line);
-    },
-    note: (text) => spinner.warn(text),
-    stop: () => spinner.stop(),
-  };
+  return withEvents({
+    working: (stage, detail) => void spinner.start(`${stage.padEnd(STAGE_WIDTH)} ${detail}`),
+    finished: (stage, detail, durationMs) => void spinner.succeed(finishedLine(stage, detail, durationMs)),
+    note: (text) => void spinner.warn(text),
+    stop: () => void spinner.stop(),
+  });
 }
 
-/** "search        212 records from 5 of 6 sources (3.1 s)" for an event that ends its stage, else null. */
-function stageClock(): (event: ReviewEvent) => string | null {
+function withEvents(progress: Omit<Progress, "onEvent">): Progress {
   let startedMs = 0;
-  return ({ stage, state, detail, elapsedMs }) => {
+  const onEvent = ({ stage, state, done, total, detail, elapsedMs }: ReviewEvent) => {
     if (state === "started") startedMs = elapsedMs;
-    if (state !== "finished") return null;
-    return `${stage.padEnd(STAGE_WIDTH)} ${detail} (${((elapsedMs - startedMs) / 1000).toFixed(1)} s)`;
+    if (state === "finished") progress.finished(stage, detail, elapsedMs - startedMs);
+    else progress.working(stage, [total === null ? "" : `${done} of ${total}`, detail].join(" ").trim());
   };
+  return { ...progress, onEvent };
 }
 
 const STAGE_WIDTH = "deduplication".length;
 
-function runningLine({ stage, done, total, detail }: ReviewEvent): string {
-  const counts = total === null ? "" : `${done} of ${total}`;
-  return [stage.padEnd(STAGE_WIDTH), counts, detail].filter((part) => part !== "").join(" ");
-}
+const finishedLine = (stage: string, detail: string, durationMs: number) =>
+  `${stage.padEnd(STAGE_WIDTH)} ${detail} (${(durationMs / 1000).toFixed(1)} s)`;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseOptions } from "../../src/cli/options.ts";
 import { checkQuestion } from "../../src/cli/question.ts";
 import { planSearch } from "../../src/cli/search-plan.ts";
@@ -35,6 +35,24 @@ describe("the command line", () => {
       offline: true,
       fresh: true,
     });
+  });
+
+  it("shows its help when asked, and nothing else happens", () => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    expect(parse("--help")).toBeNull();
+    const help = write.mock.calls.join("");
+    write.mockRestore();
+    for (const option of [
+      "--library",
+      "--sources",
+      "--since",
+      "--max-studies",
+      "--format",
+      "--out",
+      "--offline",
+      "--fresh",
+    ])
+      expect(help).toContain(option);
   });
 
   it.each([
