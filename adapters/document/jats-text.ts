@@ -11,7 +11,9 @@ export function blocksOf(element: XmlElement): readonly string[] {
 
 /** The running text of an element, markup removed; markers of citations that would stick to a word are left out. */
 export function inlineText(element: XmlElement): string {
-  return collapse(element.children.reduce(appendInline, ""));
+  const text = new InlineText();
+  for (const child of element.children) text.add(child);
+  return text.toString();
 }
 
 const PARAGRAPHS = new Set(["p", "title", "td", "th", "term", "attrib", "disp-formula", "verse-line", "code", "label"]);
@@ -67,29 +69,47 @@ function noteBlocks(foot: XmlElement): readonly string[] {
 
 function splitParagraph(paragraph: XmlElement): readonly string[] {
   const blocks: string[] = [];
-  let text = "";
+  let text = new InlineText();
   for (const child of paragraph.children) {
     if (typeof child !== "string" && BLOCKS.has(child.name)) {
-      blocks.push(collapse(text), ...blocksOf(child));
-      text = "";
-    } else text = appendInline(text, child);
+      blocks.push(text.toString(), ...blocksOf(child));
+      text = new InlineText();
+    } else text.add(child);
   }
-  return [...blocks, collapse(text)];
+  return [...blocks, text.toString()];
 }
 
-function appendInline(before: string, node: XmlNode): string {
-  if (typeof node === "string") return before + node;
-  if (node.name === "break") return `${before} `;
-  if ((SKIPPED.has(node.name) && node.name !== "label") || isStuckMarker(before, node)) return before;
-  const text = node.children.reduce(appendInline, BLOCKS.has(node.name) ? `${before} ` : before);
-  return BLOCKS.has(node.name) || node.name === "p" ? `${text} ` : text;
-}
+/** Text in pieces: a paragraph may have thousands, and each asks only for the character before it. */
+class InlineText {
+  readonly #pieces: string[] = [];
 
-/** "by 20 %" with a raised 12 behind it must not read "by 20 %12"; "[12]" and "(12)" do no harm. */
-function isStuckMarker(before: string, node: XmlElement): boolean {
-  if (node.name === "sup") return holdsOnlyMarkers(node);
-  if (node.name !== "xref") return false;
-  return holdsOnlySuperscript(node) || (isCitation(node) && /[\p{L}.%,;)"”]$/u.test(before));
+  add(node: XmlNode): void {
+    if (typeof node === "string") this.#pieces.push(node);
+    else if (node.name === "break") this.#pieces.push(" ");
+    else if ((!SKIPPED.has(node.name) || node.name === "label") && !this.#isStuckMarker(node)) this.#addElement(node);
+  }
+
+  toString(): string {
+    return this.#pieces
+      .join("")
+      .replace(/\u00ad/g, "")
+      .replace(/\s+/g, " ")
+      .trim();
+  }
+
+  #addElement({ name, children }: XmlElement): void {
+    if (BLOCKS.has(name)) this.#pieces.push(" ");
+    for (const child of children) this.add(child);
+    if (BLOCKS.has(name) || name === "p") this.#pieces.push(" ");
+  }
+
+  /** "by 20 %" with a raised 12 behind it must not read "by 20 %12"; "[12]" and "(12)" do no harm. */
+  #isStuckMarker(node: XmlElement): boolean {
+    if (node.name === "sup") return holdsOnlyMarkers(node);
+    if (node.name !== "xref") return false;
+    const before = this.#pieces.findLast((piece) => piece !== "") ?? "";
+    return holdsOnlySuperscript(node) || (isCitation(node) && /[\p{L}.%,;)"”]$/u.test(before.slice(-1)));
+  }
 }
 
 function holdsOnlyMarkers(superscript: XmlElement): boolean {
@@ -107,11 +127,4 @@ function isPunctuation(node: XmlNode): boolean {
 
 function isCitation(reference: XmlElement): boolean {
   return reference.attributes["ref-type"] === "bibr";
-}
-
-function collapse(text: string): string {
-  return text
-    .replace(/\u00ad/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }

@@ -6,17 +6,17 @@ import type { Line } from "./pdf-layout.ts";
  * @param vocabulary the words of the document in lower case, hyphens kept: whether "long-" + "term" is "long-term"
  */
 export function joinParagraphs(lines: readonly Line[], vocabulary: ReadonlySet<string>): string {
-  const paragraphs: string[] = [];
+  const paragraphs: string[][] = [];
   lines.forEach((line, index) => {
     const previous = lines[index - 1];
     const open = paragraphs.at(-1);
     const text = clean(line.text);
-    if (previous && open !== undefined && !beginsParagraph(line, previous)) {
-      paragraphs[paragraphs.length - 1] = joinLines(open, text, vocabulary);
-    } else paragraphs.push(text);
+    if (previous && open && !beginsParagraph(line, previous))
+      open.push(endLine(open.pop() ?? "", text, vocabulary), text);
+    else paragraphs.push([text]);
   });
   return paragraphs
-    .map((paragraph) => paragraph.replaceAll("\u00ad", "").trim())
+    .map((paragraph) => paragraph.join("").replaceAll("\u00ad", "").trim())
     .filter((paragraph) => paragraph !== "")
     .join("\n\n");
 }
@@ -36,15 +36,16 @@ function beginsParagraph(line: Line, previous: Line): boolean {
   return endsSentence && (isIndented || previous.rest > EARLY_END * line.size);
 }
 
-function joinLines(before: string, next: string, vocabulary: ReadonlySet<string>): string {
-  if (before.endsWith("\u00ad")) return before.slice(0, -1) + next;
-  const head = /(?<word>\p{L}+)[-‐]$/u.exec(before)?.groups?.word;
-  if (head === undefined) return /[\p{L}\d][-‐–/]$/u.test(before) ? before + next : `${before} ${next}`;
+/** A line as it ends before the next one: with a space, or where a word was divided, without its hyphen. */
+function endLine(line: string, next: string, vocabulary: ReadonlySet<string>): string {
+  if (line.endsWith("\u00ad")) return line.slice(0, -1);
+  const head = /(?<word>\p{L}+)[-‐]$/u.exec(line)?.groups?.word;
+  if (head === undefined) return /[\p{L}\d][-‐–/]$/u.test(line) ? line : `${line} `;
   const tail = /^\p{Ll}+/u.exec(next)?.[0];
-  if (tail === undefined) return before + next;
+  if (tail === undefined) return line;
   const [divided, compound] = [`${head}${tail}`.toLowerCase(), `${head}-${tail}`.toLowerCase()];
   const isCompound = vocabulary.has(compound) && !vocabulary.has(divided);
-  return (isCompound ? before : before.slice(0, -1)) + next;
+  return isCompound ? line : line.slice(0, -1);
 }
 
 const LIGATURES: Readonly<Record<string, string>> = {

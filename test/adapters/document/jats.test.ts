@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { JatsParser } from "../../../adapters/document/jats.ts";
 
 const never = new AbortController().signal;
+const parser = new JatsParser();
 const parse = (xml: string | Uint8Array, signal = never) =>
-  new JatsParser().parse(typeof xml === "string" ? Buffer.from(xml) : xml, "PMC1", signal);
+  parser.parse(typeof xml === "string" ? Buffer.from(xml) : xml, "PMC1", signal);
 const article = (body: string, abstract = "") =>
   `<article><front><article-meta>${abstract}</article-meta></front><body>${body}</body></article>`;
 const paragraph = (content: string) => article(`<p>${content}</p>`);
