@@ -98,6 +98,7 @@ class InlineText {
   }
 
   #addElement({ name, children }: XmlElement): void {
+    if (name === "sup" && /\d$/.test(this.#lastCharacter()) && isNumber(children)) this.#pieces.push("^");
     if (BLOCKS.has(name)) this.#pieces.push(" ");
     for (const child of children) this.add(child);
     if (BLOCKS.has(name) || name === "p") this.#pieces.push(" ");
@@ -107,8 +108,11 @@ class InlineText {
   #isStuckMarker(node: XmlElement): boolean {
     if (node.name === "sup") return holdsOnlyMarkers(node);
     if (node.name !== "xref") return false;
-    const before = this.#pieces.findLast((piece) => piece !== "") ?? "";
-    return holdsOnlySuperscript(node) || (isCitation(node) && /[\p{L}.%,;)"”]$/u.test(before.slice(-1)));
+    return holdsOnlySuperscript(node) || (isCitation(node) && /[\p{L}.%,;)"”]$/u.test(this.#lastCharacter()));
+  }
+
+  #lastCharacter(): string {
+    return this.#pieces.findLast((piece) => piece !== "")?.slice(-1) ?? "";
   }
 }
 
@@ -123,6 +127,10 @@ function holdsOnlySuperscript(reference: XmlElement): boolean {
 
 function isPunctuation(node: XmlNode): boolean {
   return typeof node === "string" && /^[\s,;–—\-[\]()]*$/.test(node);
+}
+
+function isNumber(children: readonly XmlNode[]): boolean {
+  return children.every((child) => typeof child === "string" && /^\s*[−–-]?\d+\s*$/.test(child));
 }
 
 function isCitation(reference: XmlElement): boolean {

@@ -42,12 +42,21 @@ function join(last: TextRun, piece: TextRun): TextRun {
   const isWider = piece.text.length > last.text.length;
   const { y, size, bold } = isWider ? piece : last;
   const spaced = /\s$/.test(last.text) || /^\s/.test(piece.text);
-  const gap = piece.left - last.right > WORD_GAP * Math.min(last.size, piece.size) && !spaced ? " " : "";
-  return { text: last.text + gap + piece.text, left: last.left, right: piece.right, y, size, bold };
+  const isGap = piece.left - last.right > WORD_GAP * Math.min(last.size, piece.size) && !spaced;
+  const between = isExponent(last, piece) ? "^" : isGap ? " " : "";
+  return { text: last.text + between + piece.text, left: last.left, right: piece.right, y, size, bold };
 }
 
 /** A raised number behind a word or a full stop: read on, it would become part of the text ("by 20 %12"). */
 function isCitationMarker(last: TextRun, piece: TextRun): boolean {
-  const isRaised = piece.size < 0.85 * last.size && last.y - piece.y > 0.2 * last.size;
-  return isRaised && /^\s*\d[\d,–\-\s]*$/.test(piece.text) && /(?:\p{L}{4}|[.,;:)%”])$/u.test(last.text);
+  return isRaised(last, piece) && /^\s*\d[\d,–\-\s]*$/.test(piece.text) && /(?:\p{L}{4}|[.,;:)%”])$/u.test(last.text);
+}
+
+/** "10" with a raised 3 is not 103. */
+function isExponent(last: TextRun, piece: TextRun): boolean {
+  return isRaised(last, piece) && /^[−–-]?\d+\s*$/.test(piece.text) && /\d$/.test(last.text);
+}
+
+function isRaised(last: TextRun, piece: TextRun): boolean {
+  return piece.size < 0.85 * last.size && last.y - piece.y > 0.2 * last.size;
 }

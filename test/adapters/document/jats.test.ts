@@ -91,6 +91,7 @@ describe("what a section holds", () => {
 describe("running text stays readable", () => {
   it.each([
     ["raised and lowered characters", "CO<sub>2</sub> per m<sup>2</sup>", "CO2 per m2"],
+    ["exponents", "10<sup>3</sup> and 10<sup>−5</sup>", "10^3 and 10^−5"],
     ["entities", "p &lt; 0.05 &amp; n &#8805; 3&#xA0;g", "p < 0.05 & n ≥ 3 g"],
     ["citations in brackets", 'as shown [<xref ref-type="bibr">12</xref>].', "as shown [12]."],
     [
