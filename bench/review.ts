@@ -45,14 +45,19 @@ async function measureAsk(dataDir: string): Promise<{ seconds: number; megabytes
 /** How the time of extraction and verification grows with the studies read. */
 export async function printVerificationGrowth(): Promise<void> {
   const protocolPlan = await extractiveAnalyst().planProtocol("Does treatment reduce mortality?", context);
-  const corpus = loadCorpus("scifact").filter(({ sentences }) => /treatment|mortality|survival/.test(sentences.join(" ")));
+  const corpus = loadCorpus("scifact").filter(({ sentences }) =>
+    /treatment|mortality|survival/.test(sentences.join(" ")),
+  );
   console.log("\nVerification: time by studies read");
   console.log("  studies   claims   comparisons   time     per comparison");
   for (const count of [5, 15, 50, 150]) {
     const { studies, documents } = readAll(corpus.slice(0, count));
     const protocol = {
       ...protocolPlan,
-      concepts: protocolPlan.concepts.map((concept) => ({ ...concept, terms: [...concept.terms, "treatment", "survival"] })),
+      concepts: protocolPlan.concepts.map((concept) => ({
+        ...concept,
+        terms: [...concept.terms, "treatment", "survival"],
+      })),
       question: "What does treatment do?",
       hypothesis: null,
       strategies: [],
@@ -67,40 +72,50 @@ export async function printVerificationGrowth(): Promise<void> {
     const elapsedMs = performance.now() - startedAt;
     const comparisons = verified.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
     const cells = [String(count).padStart(7), String(claims.length).padStart(8), String(comparisons).padStart(13)];
-    console.log(`  ${cells.join(" ")}   ${elapsedMs.toFixed(0).padStart(5)} ms   ${(elapsedMs / comparisons).toFixed(2)} ms`);
+    console.log(
+      `  ${cells.join(" ")}   ${elapsedMs.toFixed(0).padStart(5)} ms   ${(elapsedMs / comparisons).toFixed(2)} ms`,
+    );
   }
 }
 
 const context: StageContext = {
   signal: new AbortController().signal,
   recordUsage: () => {},
+  remark: () => {},
   progress: () => {},
   tally: () => {},
 };
 
-function readAll(corpus: readonly CorpusDocument[]): { studies: readonly Study[]; documents: readonly StudyDocument[] } {
-  const studies = corpus.map(({ docId, title, sentences }): Study => ({
-    id: contentId("std", docId),
-    identifiers: {},
-    alsoKnownAs: [],
-    title,
-    abstract: sentences.join(" "),
-    authors: [],
-    year: null,
-    venue: null,
-    kind: "article",
-    publicationTypes: [],
-    url: null,
-    fullTextLinks: [],
-    notices: [],
-    records: [{ source: "library", sourceId: docId }],
-  }));
-  const documents = studies.map(({ id, abstract }): StudyDocument => ({
-    studyId: id,
-    read: "abstract",
-    sections: [{ title: "Abstract", text: abstract ?? "" }],
-    origin: null,
-    remark: null,
-  }));
+function readAll(corpus: readonly CorpusDocument[]): {
+  studies: readonly Study[];
+  documents: readonly StudyDocument[];
+} {
+  const studies = corpus.map(
+    ({ docId, title, sentences }): Study => ({
+      id: contentId("std", docId),
+      identifiers: {},
+      alsoKnownAs: [],
+      title,
+      abstract: sentences.join(" "),
+      authors: [],
+      year: null,
+      venue: null,
+      kind: "article",
+      publicationTypes: [],
+      url: null,
+      fullTextLinks: [],
+      notices: [],
+      records: [{ source: "library", sourceId: docId }],
+    }),
+  );
+  const documents = studies.map(
+    ({ id, abstract }): StudyDocument => ({
+      studyId: id,
+      read: "abstract",
+      sections: [{ title: "Abstract", text: abstract ?? "" }],
+      origin: null,
+      remark: null,
+    }),
+  );
   return { studies, documents };
 }

@@ -10,6 +10,8 @@ export interface JudgementContext {
   readonly signal: AbortSignal;
   /** Adds the model use of one call to the stage's trace. */
   recordUsage(usage: Usage): void;
+  /** Tells the report's readers what they must know, such as an item that was left out and why; the same words once. */
+  remark(text: string): void;
 }
 
 export interface ProtocolPlan {
@@ -60,6 +62,8 @@ export interface Analyst {
   readonly identity: AnalystIdentity;
   /** The most passages that one verification can weigh, at least 4. */
   readonly passagesPerClaim: number;
+  /** The most claims of a review that it verifies, at least 1. */
+  readonly claimsPerReview: number;
   /** How many extractions, or verifications, it makes at once; at least 1. */
   readonly concurrency: number;
 

@@ -56,6 +56,8 @@ export const StudyDocument = z
     origin: z.string().nullable(),
     /** Why the full text was not read, or a warning about the text; null when there is nothing to say. */
     remark: z.string().nullable(),
+    /** Warnings that every claim from this document carries; absent when there are none. */
+    flags: z.array(z.string().min(1)).readonly().optional(),
   })
   .readonly();
 export type StudyDocument = z.infer<typeof StudyDocument>;

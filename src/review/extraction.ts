@@ -27,11 +27,35 @@ export async function extractClaims(
     const drafts = study ? await analyst.extractClaims(protocol, study, document, context) : [];
     return drafts.map((draft) => groundClaim(draft, document));
   });
-  const located = grounded.flat().filter((claim) => claim !== null);
-  const claims = new Map(located.map((claim) => [claim.id, claim]));
-  const dropped = grounded.flat().length - located.length;
-  context.tally(documents.length, claims.size, `${claims.size} claims with a located quotation, ${dropped} dropped`);
-  return { claims: [...claims.values()], dropped };
+  const located = grounded.map((claims) => claims.filter((claim) => claim !== null));
+  const dropped = grounded.flat().length - located.flat().length;
+  const claims = takeInTurn(located, analyst.claimsPerReview);
+  const left = distinct(located.flat()).length - claims.length;
+  if (left > 0) {
+    context.remark(
+      `Of the claims found, the ${claims.length} most relevant were verified; ${left} more were set aside.`,
+    );
+  }
+  context.tally(
+    documents.length,
+    claims.length,
+    `${claims.length} claims with a located quotation, ${dropped} dropped`,
+  );
+  return { claims, dropped };
+}
+
+/** The best claim of each study, then the second best, up to the limit; in the order of the studies. */
+function takeInTurn(byStudy: readonly (readonly Claim[])[], limit: number): readonly Claim[] {
+  const all = distinct(byStudy.flat());
+  if (all.length <= limit) return all;
+  const rank = new Map(byStudy.flatMap((claims) => claims.map(({ id }, place) => [id, place] as const)));
+  const place = ({ id }: Claim) => rank.get(id) ?? 0;
+  const taken = all.toSorted((a, b) => place(a) - place(b) || b.relevance - a.relevance).slice(0, limit);
+  return all.filter((claim) => taken.includes(claim));
+}
+
+function distinct(claims: readonly Claim[]): readonly Claim[] {
+  return [...new Map(claims.map((claim) => [claim.id, claim])).values()];
 }
 
 /** The gate: null when the quotation is not in the document, or does not state the claim's numbers. */

@@ -1,3 +1,4 @@
+import { dropInvisible } from "../analyst/invisible-characters.ts";
 import type { Evidence } from "../domain/claim.ts";
 import type { StudyDocument } from "../domain/study.ts";
 
@@ -65,7 +66,7 @@ function normalise(original: string): { readonly text: string; readonly origins:
 
 function comparable(character: string): string {
   if (/^\s/.test(character)) return " ";
-  if (/[\u00ad\u200b-\u200d\ufeff]/.test(character)) return "";
+  if (dropInvisible(character) === "") return "";
   if (/[\u2018\u2019\u201a\u201b\u2032\u00b4`]/.test(character)) return "'";
   if (/[\u201c\u201d\u201e\u2033\u00ab\u00bb]/.test(character)) return '"';
   if (/[\u2010-\u2015\u2212]/.test(character)) return "-";

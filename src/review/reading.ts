@@ -2,6 +2,7 @@ import type { Section, Study, StudyDocument } from "../domain/study.ts";
 import { DocumentUnavailable } from "../errors.ts";
 import type { FullText, FullTextReader } from "../ports/full-text.ts";
 import { forEachItem, type StageContext } from "./stage.ts";
+import { withholdFromReading } from "./withholding.ts";
 
 /** Full texts fetched at once. */
 const CONCURRENCY = 4;
@@ -12,11 +13,15 @@ export async function readFullTexts(
   readers: readonly FullTextReader[],
   context: StageContext,
 ): Promise<readonly StudyDocument[]> {
-  const documents = await forEachItem(studies, CONCURRENCY, context, (study) =>
-    readStudy(study, readers, context.signal),
+  const documents = await forEachItem(studies, CONCURRENCY, context, async (study) =>
+    withholdFromReading(await readStudy(study, readers, context.signal), study),
   );
   const readable = documents.filter(({ sections }) => sections.length > 0);
   const full = readable.filter(({ read }) => read === "full-text").length;
+  for (const { studyId, flags } of readable) {
+    const title = studies.find(({ id }) => id === studyId)?.title;
+    for (const flag of flags ?? []) context.remark(`“${title}”: ${flag}.`);
+  }
   context.tally(studies.length, readable.length, `${full} in full text, ${readable.length - full} by abstract`);
   return readable;
 }

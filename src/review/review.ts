@@ -55,9 +55,9 @@ export async function runReview(request: ReviewRequest, tools: ReviewTools, opti
     assessReview(findings, outcome.synthesis, flow, analyst, context),
   );
 
-  const { traces: trace } = stages;
+  const { traces: trace, remarks } = stages;
   const { identity } = analyst;
-  const { notes } = request;
+  const notes = [...request.notes, ...remarks];
   return composeReport({
     analyst: identity,
     protocol,

@@ -56,6 +56,7 @@ export class StageRunner {
   readonly #options: ReviewOptions;
   readonly #startedAt = performance.now();
   readonly #traces: StageTrace[] = [];
+  readonly #remarks = new Set<string>();
 
   constructor(options: ReviewOptions) {
     this.#options = options;
@@ -63,6 +64,11 @@ export class StageRunner {
 
   get traces(): readonly StageTrace[] {
     return this.#traces;
+  }
+
+  /** What the stages want readers to know, in order and each once. */
+  get remarks(): readonly string[] {
+    return [...this.#remarks];
   }
 
   async run<T>(stage: Stage, work: (context: StageContext) => Promise<T> | T): Promise<T> {
@@ -76,6 +82,7 @@ export class StageRunner {
       recordUsage: (added) => {
         usage = addUsage(usage, added);
       },
+      remark: (text) => this.#remarks.add(text),
       progress: (done, total, detail = "") => this.#tell(stage, "progress", done, total, detail),
       tally: (countIn, countOut, detail) => {
         books = { countIn, countOut, detail };

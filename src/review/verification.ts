@@ -26,7 +26,8 @@ export async function verifyClaims(
   const verified = await forEachItem(claims, analyst.concurrency, context, async (claim) => {
     const passages = index.passagesFor(claim, analyst.passagesPerClaim);
     const verdicts = groundVerdicts(await analyst.verifyClaim(claim.text, passages, context), claim, documentOf);
-    return settleClaim(claim, verdicts, studyOf.get(claim.studyId), analyst);
+    const source = { study: studyOf.get(claim.studyId), document: documentOf.get(claim.studyId) };
+    return settleClaim(claim, verdicts, source, analyst);
   });
   const stands = verified.filter(({ status }) => status === "verified").length;
   context.tally(claims.length, stands, `${stands} of ${claims.length} claims verified`);
@@ -57,7 +58,7 @@ function groundVerdict({ studyId, label, quotation, probabilities }: DraftVerdic
 function settleClaim(
   claim: Claim,
   verdicts: readonly Verdict[],
-  study: Study | undefined,
+  { study, document }: { readonly study: Study | undefined; readonly document: StudyDocument | undefined },
   analyst: Analyst,
 ): VerifiedClaim {
   const own = verdicts.find(({ studyId }) => studyId === claim.studyId);
@@ -78,7 +79,7 @@ function settleClaim(
     studiesFor,
     studiesAgainst,
     confidence: analyst.rateConfidence(verdicts),
-    flags: study ? warnings(study) : [],
+    flags: [...(study ? warnings(study) : []), ...(document?.flags ?? [])],
   };
 }
 

@@ -17,7 +17,7 @@ import { anAnalyst, aProtocol, aRecord, aSource, aStudy, aVerifiedClaim } from "
 const now = () => new Date("2026-03-02T12:00:00.000Z");
 
 function aContext(signal = new AbortController().signal): StageContext {
-  return { signal, recordUsage: () => {}, progress: () => {}, tally: () => {} };
+  return { signal, recordUsage: () => {}, remark: () => {}, progress: () => {}, tally: () => {} };
 }
 
 function aDocument(text: string, studyId = aStudy().id): StudyDocument {
@@ -174,6 +174,12 @@ describe("screening", () => {
       aContext(),
     );
     expect(screened.screenings).toMatchObject([{ decision: "exclude", reason: "published before 2022" }]);
+  });
+
+  it("takes the announcement of a retraction for no study", async () => {
+    const notice = aStudy({ title: "A", kind: "other", publicationTypes: ["Retraction Notice"] });
+    const screened = await screenStudies(aProtocol(), [notice], judging({ A: 1 }), aContext());
+    expect(screened.screenings[0]?.reason).toBe("a notice about another work, not a study");
   });
 
   it("keeps a study under an expression of concern", async () => {
