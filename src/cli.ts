@@ -70,7 +70,8 @@ async function deliver(report: Report, { format, out }: AskOptions): Promise<voi
 function screen(): Screen | null {
   const { stdout } = process;
   if (!stdout.isTTY) return null;
-  return { width: Math.min(stdout.columns, MOST_COLUMNS), look: stdout.hasColors() ? "styled" : "plain" };
+  const columns = stdout.columns || MOST_COLUMNS;
+  return { width: Math.min(columns, MOST_COLUMNS), look: stdout.hasColors() ? "styled" : "plain" };
 }
 
 interface Run {

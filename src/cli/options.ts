@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { SOURCE_NAMES, SourceName } from "../domain/source-record.ts";
 import { BadInput } from "../errors.ts";
+import { sentence } from "../report/words.ts";
 
 export const FORMATS = ["md", "json", "bib", "csl", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -50,7 +51,10 @@ export function parseOptions(argv: readonly string[], currentYear: number): AskO
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
-    throw new BadInput(`${sentence(error.message)} See \`npm run ask -- --help\`.`, { cause: error });
+    const hint = error.code === "commander.excessArguments" ? " Put the whole question in quotes." : "";
+    throw new BadInput(`${sentence(error.message.replace(/^error: /, ""))}${hint} See \`npm run ask -- --help\`.`, {
+      cause: error,
+    });
   }
   const { library, sources, since, maxStudies, format, out, offline, fresh } = command.opts<ParsedFlags>();
   return {
@@ -123,9 +127,4 @@ function between(least: number, most: number): (value: string) => number {
     }
     return number;
   };
-}
-
-function sentence(message: string): string {
-  const words = message.replace(/^error: /, "");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!)]$/.test(words) ? "" : "."}`;
 }

@@ -35,9 +35,14 @@ export async function liveProgress(stream: NodeJS.WriteStream): Promise<Progress
   });
 }
 
+/** After a search that found nothing, the stages that follow it have nothing to tell. */
 function withEvents(progress: Omit<Progress, "onEvent">): Progress {
   let startedMs = 0;
+  let foundNothing = false;
   const onEvent = ({ stage, state, done, total, detail, elapsedMs }: ReviewEvent) => {
+    if (stage === "protocol") foundNothing = false;
+    if (foundNothing) return;
+    if (stage === "search" && state === "finished") foundNothing = done === 0;
     if (state === "started") startedMs = elapsedMs;
     if (state === "finished") progress.finished(stage, detail, elapsedMs - startedMs);
     else progress.working(stage, [total === null ? "" : `${done} of ${total}`, detail].join(" ").trim());

@@ -23,6 +23,8 @@ export function citationsOf(report: Report): Citations {
   const studyOf = new Map(report.claims.map(({ claim }) => [claim.id, claim.studyId]));
 
   const label = (claimId: string) => labels.get(claimId) ?? claimId;
+  const orderedLabels = (claimIds: readonly string[]) =>
+    report.claims.flatMap(({ claim }) => (claimIds.includes(claim.id) ? [label(claim.id)] : [])).join(", ");
   const name = (studyId: string) => {
     const study = studies.get(studyId);
     return study === undefined ? studyId : shortName(study);
@@ -45,11 +47,7 @@ export function citationsOf(report: Report): Citations {
         (a, b) => (numbers.get(a) ?? 0) - (numbers.get(b) ?? 0),
       );
       const cited = sources.flatMap((id) => citation(id).flatMap((span) => [" ", span]));
-      return [
-        text.trim().replace(/[.]$/, ""),
-        ...cited,
-        ` (${claimIds.map(label).join(", ")})${end === "." ? "." : ""}`,
-      ];
+      return [text.trim().replace(/[.]$/, ""), ...cited, ` (${orderedLabels(claimIds)})${end === "." ? "." : ""}`];
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Evidence } from "../domain/claim.ts";
 import type { Report } from "../domain/report.ts";
 import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
 import type { Citations } from "./citations.ts";
@@ -38,7 +39,7 @@ function tableRow(verified: VerifiedClaim, citations: Citations): readonly Inlin
 }
 
 function detailBlocks(verified: VerifiedClaim, citations: Citations): readonly Block[] {
-  const { claim, checks, verdicts, flags } = verified;
+  const { claim, checks, flags } = verified;
   return [
     heading(3, citations.label(claim.id)),
     paragraph(claim.text),
@@ -47,7 +48,7 @@ function detailBlocks(verified: VerifiedClaim, citations: Citations): readonly B
     list([
       ...flags.map((flag): Inline => [strong(flag)]),
       [`Checks: ${checkMarks(checks)}.`],
-      ...verdictItems(verdicts, claim.studyId, citations),
+      ...verdictItems(verified, citations),
     ]),
   ];
 }
@@ -72,33 +73,27 @@ const CHECK_LABELS: readonly (readonly [keyof Checks, string])[] = [
 const checkMarks = (checks: Checks) =>
   CHECK_LABELS.map(([key, label]) => `${checks[key] ? "✓" : "×"} ${label}`).join(", ");
 
-function verdictItems(verdicts: readonly Verdict[], ownStudy: string, citations: Citations): readonly Inline[] {
-  const silent = verdicts.filter(({ label, studyId }) => label === "not-enough-info" && studyId !== ownStudy).length;
+function verdictItems({ claim, verdicts }: VerifiedClaim, citations: Citations): readonly Inline[] {
+  const own = verdicts.filter(({ studyId }) => studyId === claim.studyId);
+  const others = verdicts.filter(({ studyId }) => studyId !== claim.studyId);
+  const silent = others.filter(({ label }) => label === "not-enough-info").length;
   return [
-    ...verdicts
-      .filter(({ label, studyId }) => studyId === ownStudy || label !== "not-enough-info")
-      .map((verdict) => verdictItem(verdict, ownStudy, citations)),
+    ...own.map((verdict): Inline => ["Own study – ", ...verdictSpans(verdict, claim.evidence)]),
+    ...others
+      .filter(({ label }) => label !== "not-enough-info")
+      .map((verdict) => [...citations.source(verdict.studyId), " – ", ...verdictSpans(verdict, claim.evidence)]),
     ...(silent === 0 ? [] : [[`${count(silent, "other study", "other studies")} compared: not enough information.`]]),
   ];
 }
 
-function verdictItem(
-  { studyId, label, evidence, probabilities }: Verdict,
-  ownStudy: string,
-  citations: Citations,
-): Inline {
-  const verdict = label === "not-enough-info" ? "not enough information" : label;
-  const p = {
-    supports: probabilities.supports,
-    refutes: probabilities.refutes,
-    "not-enough-info": probabilities.notEnoughInfo,
-  }[label];
-  const source = studyId === ownStudy ? ["Own study"] : citations.source(studyId);
-  const sentence: Inline =
-    evidence === null
-      ? []
-      : [
-          `: “${evidence.quotation}” (section “${evidence.section}”, characters ${number(evidence.start)} to ${number(evidence.end)})`,
-        ];
-  return [...source, " – ", emphasis(`${verdict} (${p.toFixed(2)})`), ...sentence];
+function verdictSpans({ label, evidence, probabilities }: Verdict, shown: Evidence): Inline {
+  const words = label === "not-enough-info" ? "not enough information" : label;
+  const probability = { ...probabilities, "not-enough-info": probabilities.notEnoughInfo }[label];
+  return [emphasis(`${words} (${probability.toFixed(2)})`), decidingSentence(evidence, shown)];
+}
+
+function decidingSentence(evidence: Evidence | null, shown: Evidence): string {
+  if (evidence === null) return ".";
+  if (evidence.studyId === shown.studyId && evidence.quotation === shown.quotation) return ", by the quotation above.";
+  return `: “${evidence.quotation}” (section “${evidence.section}”, characters ${number(evidence.start)} to ${number(evidence.end)})`;
 }

@@ -38,11 +38,15 @@ export function cslItems(report: Report): readonly CslItem[] {
   });
 }
 
-/** "berg2021", as people name entries of a bibliography. */
+/** "berg2021", as people name entries of a bibliography; "lamps-and-sleep-of" for a work without authors. */
 function citationKey(study: Study): string {
-  const ascii = shortName(study).normalize("NFKD").toLowerCase();
-  const key = ascii.replace(/ et al\./, "").replace(/[^a-z0-9]/g, "");
-  return key === "" ? study.id : key.slice(0, 40);
+  const words = study.authors.length === 0 ? study.title.split(/\s+/).slice(0, 4).join("-") : shortName(study);
+  const ascii = words
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/ et al\./, "");
+  const key = ascii.replace(/[^a-z0-9-]/g, "");
+  return /[a-z]/.test(key) ? key : study.id;
 }
 
 const TYPES: Record<Study["kind"], CslItem["type"]> = {

@@ -57,7 +57,11 @@ describe("the command line", () => {
 
   it.each([
     ["no question", [], "Missing required argument 'question'."],
-    ["a question without quotes", ["Do", "seals", "sleep?"], "Too many arguments. Expected 1 argument but got 3."],
+    [
+      "a question without quotes",
+      ["Do", "seals", "sleep?"],
+      "Too many arguments. Expected 1 argument but got 3. Put the whole question in quotes.",
+    ],
     [
       "an unknown source",
       ["Q", "--sources", "arxiv,scopus"],

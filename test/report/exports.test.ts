@@ -52,6 +52,18 @@ describe("CSL-JSON", () => {
   });
 });
 
+describe("the key of a reference", () => {
+  it.each([
+    ["a group", { authors: ["Seal Sleep Study Group"] }, "sealsleepstudygroup2021"],
+    ["no author", { authors: [], title: "Lamps, and the sleep of seals" }, "lamps-and-the-sleep"],
+    ["no letter of the alphabet", { authors: ["山田"], year: null, title: "睡眠" }, /^std-/],
+  ])("can be made of %s", (_, changes, key) => {
+    const odd = aStudy(changes);
+    const [item] = JSON.parse(toCsl(aReport({ studies: [odd], references: [odd.id] })));
+    expect(item.id).toMatch(key);
+  });
+});
+
 describe("BibTeX", () => {
   const require = createRequire(import.meta.url);
   const bibtex = toBibtex(aReport({ studies: [study], references: [study.id] }));
