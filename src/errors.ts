@@ -99,6 +99,6 @@ export class BudgetExceeded extends AppError {
 
   /** @param budget such as `The budget of this review (40 calls)` */
   constructor(budget: string) {
-    super(`${budget} is used up. Raise it and ask again: replies that were paid for are not paid twice.`);
+    super(`${budget} does not cover the next call. Raise it and ask again: replies already paid for are not paid twice.`);
   }
 }
