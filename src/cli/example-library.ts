@@ -2,7 +2,7 @@ import type { Report, SourceSearch } from "../domain/report.ts";
 import { enumerate } from "../report/words.ts";
 
 const WHAT_IT_IS =
-  "the example library was searched instead: notes on a few dozen real papers that come with Assignee, to show how it works. It is no search of the literature";
+  "the example library was searched instead: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature";
 
 export const OFFLINE_NOTE = `No library is set and the search is offline, so ${WHAT_IT_IS}. Name your own papers with --library PATH.`;
 

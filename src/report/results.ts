@@ -1,5 +1,5 @@
 import type { Report } from "../domain/report.ts";
-import type { FindingGroup, Insufficiency, Synthesis } from "../domain/synthesis.ts";
+import type { FindingGroup, Insufficiency } from "../domain/synthesis.ts";
 import type { Citations } from "./citations.ts";
 import type { Block, Inline } from "./document.ts";
 import { emphasis, heading, interleave, list, paragraph, strong } from "./document.ts";
@@ -11,12 +11,7 @@ export function resultBlocks(report: Report, citations: Citations): readonly Blo
     report.synthesis === null
       ? insufficiencyBlocks(report.insufficiency, citations)
       : report.synthesis.groups.flatMap((group) => groupBlocks(group, citations));
-  return [
-    heading(3, "Answer"),
-    paragraph(...answer(report, citations)),
-    ...agreementBlocks(report.synthesis),
-    ...found,
-  ];
+  return [heading(3, "Answer"), paragraph(...answer(report, citations)), ...found];
 }
 
 const AGREEMENT: Record<FindingGroup["agreement"], string> = {
@@ -30,19 +25,6 @@ function groupBlocks({ title, sentences, agreement }: FindingGroup, citations: C
     heading(3, title),
     paragraph(...interleave(sentences.map(citations.sentence), " "), " ", emphasis(AGREEMENT[agreement])),
   ];
-}
-
-function agreementBlocks(synthesis: Synthesis | null): readonly Block[] {
-  const of = (agreement: FindingGroup["agreement"]) =>
-    (synthesis?.groups ?? []).filter((group) => group.agreement === agreement).map(({ title }) => title);
-  const lines = [
-    { label: "Studies agree on: ", titles: of("agree") },
-    { label: "Studies disagree on: ", titles: of("disagree") },
-    { label: "A single study speaks to: ", titles: of("single") },
-  ].filter(({ titles }) => titles.length > 0);
-  return lines.length === 0
-    ? []
-    : [list(lines.map(({ label, titles }) => [strong(label.trim()), ` ${titles.join("; ")}`]))];
 }
 
 function insufficiencyBlocks(insufficiency: Insufficiency | null, citations: Citations): readonly Block[] {
@@ -65,5 +47,7 @@ function insufficiencyBlocks(insufficiency: Insufficiency | null, citations: Cit
 
 function nearestStudy(studyId: string, citations: Citations): Inline {
   const study = citations.study(studyId);
-  return study === undefined ? [studyId] : [...citations.source(studyId), `: “${study.title}”.`];
+  if (study === undefined) return [studyId];
+  const title = study.authors.length === 0 ? "." : `: “${study.title}”.`;
+  return [...citations.source(studyId), title];
 }
