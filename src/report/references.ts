@@ -26,13 +26,16 @@ export function reference(study: Study): Inline {
 
 /** The address of a study by its most lasting identifier; null when no public one is known. */
 export function studyUrl({ identifiers, url }: Study): string | null {
-  if (identifiers.doi !== undefined) return `https://doi.org/${encodeURI(identifiers.doi)}`;
-  if (identifiers.arxiv !== undefined) return `https://arxiv.org/abs/${identifiers.arxiv}`;
+  if (identifiers.doi !== undefined) return `https://doi.org/${encodeIdentifier(identifiers.doi)}`;
+  if (identifiers.arxiv !== undefined) return `https://arxiv.org/abs/${encodeIdentifier(identifiers.arxiv)}`;
   if (identifiers.pmid !== undefined) return `https://pubmed.ncbi.nlm.nih.gov/${identifiers.pmid}/`;
   if (identifiers.pmcid !== undefined)
     return `https://pmc.ncbi.nlm.nih.gov/articles/${identifiers.pmcid.toUpperCase()}/`;
   return url !== null && /^https?:\/\//i.test(url) ? url : null;
 }
+
+/** An identifier may hold any character; only its slashes may stay as they are. */
+const encodeIdentifier = (id: string) => id.toWellFormed().split("/").map(encodeURIComponent).join("/");
 
 const NOTICE_LABELS: Record<Notice["kind"], string> = {
   retraction: "RETRACTED",

@@ -160,6 +160,19 @@ describe("the limitations are those of this review", () => {
   });
 });
 
+it.each([
+  [
+    "a DOI with every kind of character",
+    { doi: "10.1002/(sici)1097<1::aid-x>3.0.co;2-#?" },
+    "https://doi.org/10.1002/%28sici%291097%3C1%3A%3Aaid-x%3E3.0.co%3B2-%23%3F",
+  ],
+  ["an arXiv id", { arxiv: "2101.00001" }, "https://arxiv.org/abs/2101.00001"],
+  ["a PubMed id", { pmid: "123" }, "https://pubmed.ncbi.nlm.nih.gov/123/"],
+  ["a PubMed Central id", { pmcid: "pmc77" }, "https://pmc.ncbi.nlm.nih.gov/articles/PMC77/"],
+])("a reference links to %s", (_, identifiers, url) => {
+  expect(toMarkdown(aReport({ studies: [aStudy({ identifiers })] }))).toContain(`](${url})`);
+});
+
 describe("what was said against a study is shown", () => {
   it("beside its reference", () => {
     const study = aStudy({

@@ -3,7 +3,8 @@ import { marked, type Token, type Tokens } from "marked";
 import { describe, expect, it } from "vitest";
 import type { Block } from "../../src/report/document.ts";
 import { emphasis, heading, link, list, paragraph, plainText, quotation, strong } from "../../src/report/document.ts";
-import { renderMarkdown } from "../../src/report/markdown.ts";
+import { renderMarkdown, toMarkdown } from "../../src/report/markdown.ts";
+import { aReport, aSearch, aStudy, aVerifiedClaim } from "../builders.ts";
 
 /** Pieces that mean something to Markdown, so that random text hits them often. */
 const marks = fc.constantFrom(
@@ -81,6 +82,39 @@ describe("text from papers never becomes markup", () => {
     const links = tokens.filter(({ type }) => type === "link") as Tokens.Link[];
     expect(links.map(({ href }) => href)).toEqual(["https://example.org/a_%28b%29?c=%7Cd"]);
     expect(links.map((token) => visibleText(token.tokens))).toEqual([plainText(text)]);
+  });
+
+  prop.prop([paperText, paperText], { numRuns: 50 })("in a whole report, wherever it stands", (left, right) => {
+    const text = `${left}x${right}`;
+    const study = aStudy({
+      title: text,
+      authors: [text, right],
+      venue: text,
+      url: "https://example.org/",
+      notices: [{ kind: "expression-of-concern", source: "crossref", reference: text }],
+    });
+    const claim = aVerifiedClaim({ text, study });
+    const { evidence } = claim.claim;
+    const report = aReport({
+      title: text,
+      question: text,
+      studies: [study],
+      references: [study.id],
+      claims: [
+        {
+          ...claim,
+          claim: { ...claim.claim, evidence: { ...evidence, quotation: text, section: text } },
+          flags: [text],
+        },
+      ],
+      searches: [aSearch({ query: text, label: text, failure: text })],
+      screenings: [{ studyId: "std-x", decision: "exclude", reason: text, missing: [], relevance: 0 }],
+      notes: [text],
+    });
+    const tokens = walk(marked.lexer(toMarkdown(report)));
+    expect(tokens.filter(({ type }) => ["html", "image", "def", "code", "del", "br"].includes(type))).toEqual([]);
+    const links = tokens.filter(({ type }) => type === "link") as Tokens.Link[];
+    expect(links.map(({ href }) => href)).toEqual(["https://example.org/"]);
   });
 
   it.each([
