@@ -46,11 +46,19 @@ function screenByRule(protocol: Protocol, study: Study): Screening | null {
       reason: `${notice.kind === "retraction" ? "retracted" : "withdrawn"} (${notice.source}${reference})`,
     };
   }
+  if (isNotice(study)) return { ...verdict, reason: "a notice about another work, not a study" };
   if (protocol.since !== null && study.year !== null && study.year < protocol.since) {
     return { ...verdict, reason: `published before ${protocol.since}` };
   }
   return null;
 }
+
+/** Announcements of retractions, concerns and corrections are records too, by their publication types. */
+function isNotice({ kind, publicationTypes }: Study): boolean {
+  return kind === "other" && publicationTypes.some((type) => NOTICE_TYPES.has(type));
+}
+
+const NOTICE_TYPES: ReadonlySet<string> = new Set(["Retraction Notice", "Expression of Concern", "Published Erratum"]);
 
 /** The notice that takes a study out of the literature; undefined when it stands. */
 export function retraction(study: Study) {

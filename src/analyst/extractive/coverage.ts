@@ -1,6 +1,15 @@
 import type { Concept } from "../../domain/protocol.ts";
 import { stem, words } from "./words.ts";
 
+/** One naming of a concept in a text. */
+export interface Place {
+  /** The index of its last word. */
+  readonly at: number;
+  readonly term: string;
+  /** The indexes of all its words. */
+  readonly covered: readonly number[];
+}
+
 /** A text prepared for many questions about which concepts it mentions. */
 export class ConceptText {
   readonly #raw: string;
@@ -21,6 +30,14 @@ export class ConceptText {
     return concept.terms.some((term) => this.#mentionsTerm(term));
   }
 
+  /** Where the text names any of the concepts: the words of each naming, by their index among the words of the text. */
+  placesOf(concepts: readonly Concept[]): readonly Place[] {
+    return concepts
+      .flatMap(({ terms }) => terms)
+      .flatMap((term) => this.#placesOfTerm(term))
+      .toSorted((a, b) => a.at - b.at);
+  }
+
   /** The share of the concepts that the text names, 0 to 1; 1 when there are none. */
   coverage(concepts: readonly Concept[]): number {
     if (concepts.length === 0) return 1;
@@ -29,12 +46,30 @@ export class ConceptText {
 
   /** An acronym must stand as it is; the words of a phrase must stand close together, in any order. */
   #mentionsTerm(term: string): boolean {
-    if (SHORT_ACRONYM.test(term)) return acronymPattern(term).test(this.#raw);
+    if (SHORT_ACRONYM.test(term) && !acronymPattern(term).test(this.#raw)) return false;
     const [first, ...others] = stemsOf(term);
     if (first === undefined) return false;
     const reach = others.length + WINDOW;
     const places = this.#positions.get(first) ?? [];
     return places.some((place) => others.every((other) => this.#standsNear(other, place, reach)));
+  }
+
+  #placesOfTerm(term: string): readonly Place[] {
+    if (!this.#mentionsTerm(term)) return [];
+    const [first = "", ...others] = stemsOf(term);
+    const reach = others.length + WINDOW;
+    return (this.#positions.get(first) ?? [])
+      .filter((at) => others.every((other) => this.#standsNear(other, at, reach)))
+      .map((at) => {
+        const near = others.flatMap(
+          (other) => this.#positions.get(other)?.filter((place) => Math.abs(place - at) <= reach) ?? [],
+        );
+        return {
+          at: Math.max(at, ...near.filter((place) => place - at <= others.length)),
+          term,
+          covered: [at, ...near],
+        };
+      });
   }
 
   #standsNear(key: string, place: number, reach: number): boolean {

@@ -4,6 +4,7 @@ import type { DraftClaim } from "../analyst.ts";
 import { claimProbabilities } from "./claim-sentences.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
 import { findConcepts } from "./concepts.ts";
+import { withoutCovariates } from "./covariates.ts";
 import { ConceptText } from "./coverage.ts";
 import { parseQuestion } from "./question.ts";
 import { makeSelfContained } from "./self-contained.ts";
@@ -13,14 +14,24 @@ import { splitSentences } from "./sentences.ts";
 const CLAIMS_PER_STUDY = 3;
 /** Below this a sentence does not state a finding, or its finding is not on the question. */
 const LEAST_RELEVANCE = 0.35;
+/** The least probability that a sentence states a finding at all. */
+const LEAST_PROBABILITY = 0.25;
+/** What a plain result counts as: the scorer learnt conclusions, and gives results less. */
+const RESULT_PROBABILITY = 0.4;
 /** Words of a sentence: shorter ones are fragments, longer ones lists or lost sentence ends. */
 const SENTENCE_WORDS = { least: 6, most: 70 };
 /** Parts of a paper that tell of other work or of what was done, not of what was found. */
 const NOT_FINDINGS =
   /\b(?:introduction|background|related work|literature|methods?|materials|methodology|references|acknowledg|funding|supplement|appendix|abbreviations|ethic|conflict|data availability)/i;
-/** An aim or a question is not a finding. */
-const AIM =
-  /^(?:to|whether|how|why|what|(?:the|our|this)(?: present| current| main| primary)? (?:aim|objective|purpose|goal|question|study (?:aim|investigat|examin|evaluat|assess|sought))|we (?:aimed|sought|investigated whether|hypothesi|examined whether|tested whether|asked)|objectives?\b|aims?\b)/i;
+/** An aim, a procedure or an announcement is not a finding. */
+const NOT_A_FINDING = [
+  /^(?:to|whether|how|why|what|objectives?\b|aims?\b|purpose\b|methods?\b|design\b|setting\b|participants\b)/i,
+  /\b(?:the|our|this|present|current|main|primary|we|authors|trial|study) (?:\w+ )?(?:aim(?:s|ed)?|objective|purpose|goal|sought|hypothesi[sz]ed?|investigat(?:e|es|ed) (?:whether|the)|examin(?:e|es|ed) (?:whether|the)|assess(?:es|ed)? (?:whether|the)|evaluat(?:e|es|ed) (?:whether|the)|tested whether|asked whether|determined whether|explore[sd]?|review(?:s|ed)?|summari[sz]e[sd]?|describe[sd]?|discuss(?:es|ed)?|compare[sd]? the|studied|conducted|performed|calculated|measured|collected|used|included|recruited|enrolled|searched)\b/i,
+  /\b(?:was|were) (?:\w+ )?(?:designed|conducted|performed|calculated|measured|assessed|collected|recruited|enrolled|randomi[sz]ed|randomly|assigned|allocated|searched|adjusted|extracted|obtained|evaluated|examined|investigated|studied|determined (?:by|using)|estimated (?:by|using|with)|analy[sz]ed|asked|invited|followed(?: up)?|treated with|divided|selected|included|compared (?:using|by))\b/i,
+  /\b(?:remains? (?:unclear|unknown|controversial|to be)|is (?:unclear|unknown|not known|not clear|controversial)|(?:further|more|future) (?:research|studies|work|trials) (?:is|are)|little is known|has not been (?:studied|established)|may facilitate|is needed|are needed)\b/i,
+];
+const RESULT =
+  /\b(?:significant(?:ly)?|associated with (?:a |an )?(?:\w+ )?(?:higher|lower|increased|reduced|decreased|greater)|(?:increased|decreased|reduced|lowered|improved|outperform\w*|exceeded) (?:the|by|in)|(?:higher|lower|better|worse|fewer|greater|less|more) (?:\w+ )?(?:than|in the)|did not|no (?:significant |statistically significant )?(?:difference|effect|association)|(?:odds|hazard|risk) ratio|relative risk|95\s?%\s?CI|confidence interval|p\s?[<=]\s?0?\.)/i;
 const QUESTION = /\?\s*$/;
 
 /** The findings of a document that bear on the question, as claims that can stand alone. */
@@ -64,33 +75,40 @@ function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim
   return sentences.flatMap((sentence, index) => {
     const length = sentence.text.split(/\s+/).length;
     if (length < SENTENCE_WORDS.least || length > SENTENCE_WORDS.most) return [];
-    if (AIM.test(sentence.text) || QUESTION.test(sentence.text)) return [];
+    if (QUESTION.test(sentence.text) || isNoFinding(sentence.text)) return [];
     const claim = makeSelfContained(sentence.text);
     if (claim === null) return [];
-    const relevance = rateFinding(claim, probabilities[index] ?? 0, title === "Abstract", scope);
+    const stated = Math.max(probabilities[index] ?? 0, RESULT.test(sentence.text) ? RESULT_PROBABILITY : 0);
+    const relevance = rateFinding(claim, stated, title === "Abstract", scope);
     return { text: nameSubject(claim, scope), quotation: sentence.text, relevance };
   });
 }
 
+/** Sentences that report a result beside a procedure count as findings. */
+function isNoFinding(sentence: string): boolean {
+  return NOT_A_FINDING.some((pattern) => pattern.test(sentence)) && !RESULT.test(sentence);
+}
+
 /** 0 when the sentence is not on the question, else from how much of it the sentence itself names. */
 function rateFinding(claim: string, probability: number, inAbstract: boolean, scope: Scope): number {
-  const text = new ConceptText(claim);
+  const text = new ConceptText(withoutCovariates(claim));
   if (scope.outcomes.length > 0 && !scope.outcomes.some((concept) => text.mentions(concept))) return 0;
   const credits = scope.required.map((concept) => {
     if (text.mentions(concept)) return 1;
     return scope.inTitle.has(concept) ? 0.5 : 0;
   });
   const coverage = credits.reduce<number>((sum, credit) => sum + credit, 0) / Math.max(1, credits.length);
-  if (!credits.includes(1) || coverage < 0.5) return 0;
+  if (!credits.includes(1) || coverage < 0.5 || probability < LEAST_PROBABILITY) return 0;
   const optional = scope.optional.length === 0 ? 0 : 0.05 * text.coverage(scope.optional);
-  return Math.min(1, coverage * (0.45 + 0.45 * probability) + optional + (inAbstract ? 0.05 : 0));
+  return Math.min(1, coverage * (0.35 + 0.55 * probability) + optional + (inAbstract ? 0.05 : 0));
 }
 
-/** A claim that leaves its subject to the title is given it: "In a study of vitamin D, …". */
-function nameSubject(claim: string, { required, inTitle }: Scope): string {
+/** A claim that leaves the subject of the question to the title is given it: "In a study of vitamin D: …". */
+function nameSubject(claim: string, { required, outcomes, inTitle }: Scope): string {
   const text = new ConceptText(claim);
-  const unnamed = required.filter((concept) => inTitle.has(concept) && !text.mentions(concept)).map(({ name }) => name);
-  if (unnamed.length === 0) return claim;
-  const subject = new Intl.ListFormat("en", { type: "conjunction" }).format(unnamed);
-  return `In a study of ${subject}: ${claim}`;
+  const subjects = outcomes.length > 0 ? required.filter((concept) => !outcomes.includes(concept)) : required;
+  const unnamed = subjects.filter((concept) => inTitle.has(concept) && !text.mentions(concept));
+  const named = subjects.some((concept) => text.mentions(concept));
+  const [subject] = unnamed;
+  return named || !subject ? claim : `In a study of ${subject.name}: ${claim}`;
 }

@@ -1,21 +1,46 @@
+import type { Concept } from "../../domain/protocol.ts";
 import type { Study } from "../../domain/study.ts";
-import type { CitedSentence, FindingGroup, Synthesis } from "../../domain/synthesis.ts";
+import type { CitedSentence, FindingGroup, Insufficiency, Synthesis } from "../../domain/synthesis.ts";
 import type { VerifiedClaim } from "../../domain/verdict.ts";
 import type { Findings } from "../analyst.ts";
+import { ConceptText } from "./coverage.ts";
 import { designOf } from "./design.ts";
 import { groupBySharedConcept } from "./finding-groups.ts";
 import { type Stance, takeStances } from "./stance.ts";
 
+/** Studies named when the question stays open. */
+const NEAREST = 5;
 /** Claims cited for one side of an answer. */
 const CITED_PER_SIDE = 4;
 /** One side prevails when it has this many times the studies of the other. */
 const CLEAR_MAJORITY = 3;
 
-/** Says what the claims say together, in sentences of our own around the claims' own words. */
-export function synthesizeClaims({ protocol, studies, claims }: Findings): Synthesis {
+/**
+ * Says what the claims say together, in sentences of our own around the claims' own words.
+ *
+ * @returns why they do not answer, when no claim states how the things asked about are related
+ */
+export function synthesizeClaims({ protocol, studies, claims }: Findings): Synthesis | Insufficiency {
   const ranked = claims.toSorted(byWeight);
-  if (protocol.hypothesis === null) return answerOpenQuestion(ranked);
-  return answerHypothesis(takeStances(protocol.hypothesis, ranked), ranked, studies);
+  const required = protocol.concepts.filter((concept) => concept.required);
+  const direct = ranked.filter(({ claim }) => new ConceptText(claim.evidence.quotation).coverage(required) === 1);
+  if (protocol.hypothesis === null) return answerOpenQuestion(direct.length > 0 ? direct : ranked, ranked);
+  const stances = takeStances(protocol, ranked);
+  const decided = ranked.some((claim) => stances.get(claim) !== "open");
+  return decided || direct.length > 0
+    ? answerHypothesis(stances, ranked, direct, studies)
+    : explainSilence(required, ranked);
+}
+
+function explainSilence(required: readonly Concept[], claims: readonly VerifiedClaim[]): Insufficiency {
+  const names = new Intl.ListFormat("en", { type: "conjunction" }).format(required.map(({ name }) => `“${name}”`));
+  return {
+    reason: `Studies were found that mention ${names}, but none states in one finding how they are related.`,
+    nearest: onePerStudy(claims)
+      .slice(0, NEAREST)
+      .map(({ claim }) => ({ studyId: claim.studyId, reason: `its nearest finding: ${claim.text}` })),
+    nearestQuestion: `What is known about ${required.map(({ name }) => name).join(" and ")}?`,
+  };
 }
 
 /** The most relevant first; of equals the one that is surer, then the one with more studies behind it. */
@@ -23,8 +48,8 @@ function byWeight(a: VerifiedClaim, b: VerifiedClaim): number {
   return b.claim.relevance * b.confidence - a.claim.relevance * a.confidence || b.studiesFor - a.studiesFor;
 }
 
-function answerOpenQuestion(claims: readonly VerifiedClaim[]): Synthesis {
-  const leaders = onePerStudy(claims).slice(0, 3);
+function answerOpenQuestion(direct: readonly VerifiedClaim[], claims: readonly VerifiedClaim[]): Synthesis {
+  const leaders = onePerStudy(direct).slice(0, 3);
   const [first, ...rest] = leaders.map((claim) => cite(claim.claim.text, [claim]));
   if (!first) throw new Error("A synthesis needs at least one claim.");
   return { answer: [first, ...rest], direction: null, groups: groupBySharedConcept(claims) };
@@ -39,12 +64,14 @@ interface Sides {
 function answerHypothesis(
   stances: ReadonlyMap<VerifiedClaim, Stance>,
   claims: readonly VerifiedClaim[],
+  direct: readonly VerifiedClaim[],
   studies: readonly Study[],
 ): Synthesis {
   const side = (stance: Stance) => claims.filter((claim) => stances.get(claim) === stance);
   const sides: Sides = { for: side("for"), against: side("against"), open: side("open") };
   const direction = leanOf(countStudies(sides.for), countStudies(sides.against));
-  return { answer: writeAnswer(direction, sides), direction, groups: groupBySide(sides, studies) };
+  const answer = direction === "unclear" ? reportUndecided(direct) : writeAnswer(direction, sides);
+  return { answer, direction, groups: groupBySide(sides, studies) };
 }
 
 type Direction = NonNullable<Synthesis["direction"]>;
@@ -55,10 +82,18 @@ function leanOf(studiesFor: number, studiesAgainst: number): Direction {
   return studiesAgainst >= CLEAR_MAJORITY * studiesFor ? "against" : "mixed";
 }
 
-function writeAnswer(direction: Direction, sides: Sides): readonly CitedSentence[] {
+function reportUndecided(direct: readonly VerifiedClaim[]): readonly CitedSentence[] {
+  const nearest = onePerStudy(direct).slice(0, 2);
+  return [
+    cite("The studies read speak to the question, but no finding could be read as a clear yes or no.", nearest),
+    ...nearest.map((claim) => cite(`Nearest finding: ${claim.claim.text}`, [claim])),
+  ];
+}
+
+function writeAnswer(direction: Exclude<Direction, "unclear">, sides: Sides): readonly CitedSentence[] {
   const [bestFor] = sides.for;
   const [bestAgainst] = sides.against;
-  const verdict = cite(writeVerdict(direction, sides), citedFor(direction, sides));
+  const verdict = cite(writeVerdict(direction, sides), [sides.for, sides.against].flatMap(citedSide));
   const evidence = [
     bestFor && cite(`In support: ${bestFor.claim.text}`, [bestFor]),
     bestAgainst && cite(`Against: ${bestAgainst.claim.text}`, [bestAgainst]),
@@ -67,12 +102,11 @@ function writeAnswer(direction: Direction, sides: Sides): readonly CitedSentence
   return [verdict, ...evidence];
 }
 
-function citedFor(direction: Direction, sides: Sides): readonly VerifiedClaim[] {
-  if (direction === "unclear") return onePerStudy(sides.open).slice(0, CITED_PER_SIDE);
-  return [sides.for, sides.against].flatMap((side) => onePerStudy(side).slice(0, CITED_PER_SIDE));
+function citedSide(side: readonly VerifiedClaim[]): readonly VerifiedClaim[] {
+  return onePerStudy(side).slice(0, CITED_PER_SIDE);
 }
 
-function writeVerdict(direction: Direction, sides: Sides): string {
+function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): string {
   const inFavour = countStudies(sides.for);
   const opposed = countStudies(sides.against);
   switch (direction) {
@@ -86,8 +120,6 @@ function writeVerdict(direction: Direction, sides: Sides): string {
         : `${inFavour === 0 ? "No" : "On balance no"}, as far as the evidence read goes: ${opposed} studies speak against it and ${none(inFavour)} for it.`;
     case "mixed":
       return `The evidence read is mixed: ${studies(inFavour)} for it and ${studies(opposed)} against it.`;
-    case "unclear":
-      return "The studies read report on the question, but no finding settles it either way.";
   }
 }
 
