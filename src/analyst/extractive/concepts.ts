@@ -4,25 +4,49 @@ import { isKnownTerm, termsFor } from "./synonyms.ts";
 
 /** What the words of a question are about: its noun phrases, without the words that every question uses. */
 export function findConcepts(tokens: readonly Token[]): readonly Concept[] {
-  const phrases = nounPhrases(tokens)
-    .map(trimPhrase)
-    .flatMap(splitPhrase)
-    .filter((phrase) => phrase.length > 0);
-  const concepts = distinct(phrases.map((phrase) => phrase.join(" "))).map(toConcept);
+  const concepts = joinAlternatives(nounPhrases(tokens)).map(toConcept);
   return concepts.some(({ required }) => required)
     ? concepts
     : concepts.map((concept) => ({ ...concept, required: true }));
 }
 
-function toConcept(name: string): Concept {
-  return { name, terms: [...termsFor(name)], required: !OPTIONAL.has(name.toLowerCase()) };
+/** Names for the same place in the question: "therapy or stress management" gives two. */
+type Alternatives = readonly string[];
+
+interface Phrase {
+  readonly words: readonly string[];
+  /** Whether "or" alone stands between it and the phrase before. */
+  readonly alternative: boolean;
+}
+
+function joinAlternatives(phrases: readonly Phrase[]): readonly Alternatives[] {
+  const joined: string[][] = [];
+  for (const { words, alternative } of phrases) {
+    const names = splitPhrase(trimPhrase(words))
+      .map((part) => part.join(" "))
+      .filter((name) => name !== "");
+    const [first, ...rest] = names.filter(
+      (name) => !joined.flat().some((known) => known.toLowerCase() === name.toLowerCase()),
+    );
+    if (first === undefined) continue;
+    if (alternative && joined.length > 0) joined.at(-1)?.push(first);
+    else joined.push([first]);
+    joined.push(...rest.map((name) => [name]));
+  }
+  return joined;
+}
+
+function toConcept(names: Alternatives): Concept {
+  const required = names.some((name) => !OPTIONAL.has(name.toLowerCase()));
+  return { name: names.join(" or "), terms: [...new Set(names.flatMap(termsFor))], required };
 }
 
 /** Populations, treatments in general and predicates narrow a question; a study that leaves them open still bears on it. */
 const OPTIONAL: ReadonlySet<string> = new Set(
   `patients patient people adults adult elderly women woman men man humans individuals persons subjects population populations participants
   mice mouse rats animals supplementation supplements supplement therapy therapies treatment treatments treated intake administration
-  consumption exposure childhood adulthood medication drugs drug intervention interventions safe effective beneficial harmful useful helpful dangerous
+  consumption exposure childhood adulthood medication drugs drug intervention interventions safe effective beneficial harmful useful helpful dangerous sensitive specific accurate
+  reliable necessary better
   healthy developed developing`
     .split(/\s+/)
     .concat(["older adults", "older people", "general population", "young adults", "healthy adults"]),
@@ -47,13 +71,18 @@ const GENERIC: ReadonlySet<string> = new Set(
 /** CodeT5, BigBench, MBPP, IL-6: a name of its own wherever it stands. */
 const ENTITY = /^(?=.*\p{Lu})(?:\p{Lu}[\p{Lu}\p{N}-]+s?|\p{L}*\p{Ll}\p{Lu}\p{L}*[\p{N}-]*|\p{L}+-?\p{N}+\p{L}*)$/u;
 
-function nounPhrases(tokens: readonly Token[]): readonly (readonly string[])[] {
-  const phrases: string[][] = [[]];
+function nounPhrases(tokens: readonly Token[]): readonly Phrase[] {
+  const phrases: { words: string[]; alternative: boolean }[] = [];
+  let between: string[] = [];
+  let open = false;
   for (const [index, token] of tokens.entries()) {
-    if (inNounPhrase(token, tokens[index - 1], tokens[index + 1])) phrases.at(-1)?.push(token.text);
-    else phrases.push([]);
+    const inside = inNounPhrase(token, tokens[index - 1], tokens[index + 1]);
+    if (inside && open) phrases.at(-1)?.words.push(token.text);
+    else if (inside) phrases.push({ words: [token.text], alternative: between.join(" ").toLowerCase() === "or" });
+    else between = open ? [token.text] : [...between, token.text];
+    open = inside;
   }
-  return phrases.filter((phrase) => phrase.length > 0);
+  return phrases;
 }
 
 function inNounPhrase({ text, pos }: Token, previous: Token | undefined, next: Token | undefined): boolean {
@@ -91,8 +120,4 @@ function splitPhrase(phrase: readonly string[]): readonly (readonly string[])[] 
 function part(phrase: readonly string[], start: number, end: number): readonly (readonly string[])[] {
   const trimmed = trimPhrase(phrase.slice(start, end));
   return trimmed.length === 0 ? [] : splitPhrase(trimmed);
-}
-
-function distinct(names: readonly string[]): readonly string[] {
-  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }

@@ -17,7 +17,7 @@ export class ConceptText {
 
   constructor(text: string) {
     this.#raw = text;
-    for (const [index, word] of words(text).entries()) {
+    for (const [index, word] of words(joinPrefixes(text)).entries()) {
       const key = stem(word);
       const places = this.#positions.get(key);
       if (places) places.push(index);
@@ -46,7 +46,7 @@ export class ConceptText {
 
   /** An acronym must stand as it is; the words of a phrase must stand close together, in any order. */
   #mentionsTerm(term: string): boolean {
-    if (SHORT_ACRONYM.test(term) && !acronymPattern(term).test(this.#raw)) return false;
+    if (SHORT_ACRONYM.test(term)) return acronymPattern(term).test(this.#raw);
     const [first, ...others] = stemsOf(term);
     if (first === undefined) return false;
     const reach = others.length + WINDOW;
@@ -56,7 +56,7 @@ export class ConceptText {
 
   #placesOfTerm(term: string): readonly Place[] {
     if (!this.#mentionsTerm(term)) return [];
-    const [first = "", ...others] = stemsOf(term);
+    const [first = "", ...others] = SHORT_ACRONYM.test(term) ? [acronymStem(term, this.#positions)] : stemsOf(term);
     const reach = others.length + WINDOW;
     return (this.#positions.get(first) ?? [])
       .filter((at) => others.every((other) => this.#standsNear(other, at, reach)))
@@ -77,6 +77,11 @@ export class ConceptText {
   }
 }
 
+/** "non-vertebral" and "nonvertebral" are one word. */
+function joinPrefixes(text: string): string {
+  return text.replace(/\b(non|anti|pre|post|co|re|multi|sub|inter|intra|over|under)-(?=\p{Ll})/giu, "$1");
+}
+
 const SHORT_ACRONYM = /^\p{Lu}[\p{Lu}\p{N}]{1,4}$/u;
 /** Words that may stand between the words of a phrase. */
 const WINDOW = 4;
@@ -87,6 +92,12 @@ function acronymPattern(acronym: string): RegExp {
   const known = patterns.get(acronym) ?? new RegExp(`(?<![\\p{L}\\p{N}])${acronym}s?(?![\\p{L}\\p{N}])`, "u");
   patterns.set(acronym, known);
   return known;
+}
+
+/** The stem under which an acronym stands in a text: its own, or that of its plural. */
+function acronymStem(acronym: string, positions: ReadonlyMap<string, unknown>): string {
+  const [own = "", plural = ""] = [acronym, `${acronym}s`].map((form) => stem(words(form)[0] ?? ""));
+  return positions.has(own) ? own : plural;
 }
 
 const termStems = new Map<string, readonly string[]>();

@@ -1,15 +1,15 @@
 import type { Concept } from "../../domain/protocol.ts";
 import { withoutCovariates } from "./covariates.ts";
-import { ConceptText } from "./coverage.ts";
-import { deniesEffect, directionWords } from "./direction.ts";
+import { ConceptText, type Place } from "./coverage.ts";
+import { deniesEffect, directionWords, isNegated } from "./direction.ts";
 import { words } from "./words.ts";
 
 /** What a sentence says that one thing does to another. */
 export interface Effect {
   /** 1: more of the outcome, -1: less, 0: an effect is denied. */
   readonly sign: 1 | 0 | -1;
-  /** `association`: a link is stated and its direction is not. */
-  readonly kind: "direction" | "association" | "denial";
+  /** `association`: a link is stated and its direction is not. `merit`: good for the outcome, whichever way that is. */
+  readonly kind: "direction" | "association" | "merit" | "denial";
 }
 
 /** The two things whose relation is in question. */
@@ -27,29 +27,62 @@ export interface Relation {
 export function effectOn(stated: string, { subject, outcome }: Relation): Effect | null {
   const sentence = withoutCovariates(stated);
   const text = new ConceptText(sentence);
-  const tokens = words(sentence);
   const subjects = text.placesOf(subject);
   const outcomes = text.placesOf(outcome);
   if (subjects.length === 0 || outcomes.length === 0) return null;
-  if (deniesEffect(sentence)) return { sign: 0, kind: "denial" };
+  if (deniesEffect(sentence)) return DOUBTFUL_DENIAL.test(sentence) ? null : { sign: 0, kind: "denial" };
+  const reading = { sentence, tokens: words(sentence), subjects, outcomes };
+  return directionIn(reading) ?? meritIn(reading) ?? ratioIn(reading) ?? associationIn(reading);
+}
+
+interface Reading {
+  readonly sentence: string;
+  readonly tokens: readonly string[];
+  readonly subjects: readonly Place[];
+  readonly outcomes: readonly Place[];
+}
+
+/** By the word of direction nearest to the outcome, turned round where the subject is lacking or the outcome is a good. */
+function directionIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
   const named = new Set([...subjects, ...outcomes].flatMap(({ covered }) => covered));
-  const free = directionWords(tokens).filter(({ index }) => !named.has(index) && !isNounCause(tokens, index, named));
-  const reversing = free.filter(({ index, sign }) => sign < 0 && subjects.some((place) => qualifies(index, place.at)));
-  const flip = reversing.length > 0 || subjects.some(({ at }) => lacking(tokens, at)) ? -1 : 1;
-  const inverse = INVERSE.test(sentence) ? -1 : 1;
-  const polarity = outcomes.some(({ term }) => FAVOURABLE.test(term)) ? -1 : 1;
-  const turn = flip * inverse * polarity;
-  const governing = free
-    .filter((word) => !reversing.includes(word) && !subjects.some((place) => qualifies(word.index, place.at)))
+  const [governing] = directionWords(tokens)
+    .filter(({ index }) => !named.has(index) && !isNounCause(tokens, index, named) && !MERIT.test(tokens[index] ?? ""))
+    .filter(({ index }) => !subjects.some(({ at }) => qualifies(index, at)))
     .map((word) => ({ ...word, distance: Math.min(...outcomes.map(({ at }) => distance(word.index, at))) }))
-    .filter(({ distance }) => distance <= REACH)
-    .toSorted((a, b) => a.distance - b.distance)[0];
-  if (governing?.negated) return { sign: 0, kind: "denial" };
-  if (governing) return { sign: signOf(governing.sign * turn), kind: "direction" };
+    .filter(
+      ({ index, kind, distance }) =>
+        distance <= (kind === "verb" ? REACH : NEAR) && (kind === "verb" || DEGREE.test(tokens[index] ?? "")),
+    )
+    .toSorted((a, b) => a.distance - b.distance);
+  if (!governing) return null;
+  if (governing.negated) return { sign: 0, kind: "denial" };
+  return {
+    sign: signOf(governing.sign * turnOf(tokens, subjects) * inverseOf(sentence) * worthOf(outcomes)),
+    kind: "direction",
+  };
+}
+
+/** "Effective against", "protects against", "benefit": good for the outcome, whichever way good is. */
+function meritIn({ tokens, subjects }: Reading): Effect | null {
+  const at = tokens.findIndex((word) => MERIT.test(word));
+  if (at < 0) return null;
+  if (isNegated(tokens, at) || /^(?:in|un)/.test(tokens[at] ?? "")) return { sign: 0, kind: "denial" };
+  return turnOf(tokens, subjects) > 0 ? { sign: 1, kind: "merit" } : null;
+}
+
+/** "Hazard ratio 1.29 (1.15 to 1.44)": more, less, or, when the interval holds 1, no effect shown. */
+function ratioIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
+  const { ratio, low, high } = RATIO.exec(sentence)?.groups ?? {};
+  if (ratio === undefined) return null;
+  const [value = 1, from, to] = [ratio, low, high].map((text) => Number(text?.replace("·", ".") ?? Number.NaN));
+  if (from !== undefined && to !== undefined && from < 1 && to > 1) return { sign: 0, kind: "denial" };
+  return { sign: signOf((value > 1 ? 1 : -1) * turnOf(tokens, subjects) * worthOf(outcomes)), kind: "direction" };
+}
+
+function associationIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
   if (!ASSOCIATION.test(sentence)) return null;
-  return inverse < 0 || flip < 0
-    ? { sign: signOf(turn), kind: "direction" }
-    : { sign: signOf(polarity), kind: "association" };
+  const turn = turnOf(tokens, subjects) * inverseOf(sentence);
+  return { sign: signOf(turn * worthOf(outcomes)), kind: turn < 0 ? "direction" : "association" };
 }
 
 /** Which of two things a sentence says does better: 1 for the subject, -1 for the other; null when it does not say. */
@@ -57,30 +90,64 @@ export function comparisonOf(sentence: string, { subject, outcome }: Relation): 
   const text = new ConceptText(sentence);
   const tokens = words(sentence);
   const [own] = text.placesOf(subject);
-  const [other] = text.placesOf(outcome);
+  const [other] = text.placesOf(outcome.slice(0, 1));
   if (!own || !other) return null;
-  if (EQUAL.test(sentence) || deniesEffect(sentence)) return { sign: 0, kind: "denial" };
   const at = tokens.findIndex((word) => BETTER.test(word) || WORSE.test(word));
-  if (at < 0) return null;
+  if (at < 0) return EQUAL.test(sentence) || deniesEffect(sentence) ? { sign: 0, kind: "denial" } : null;
+  if (isNegated(tokens, at)) return { sign: 0, kind: "denial" };
   const sign = WORSE.test(tokens[at] ?? "") ? -1 : 1;
   const leads = own.at < at && (other.at > at || own.at > other.at);
   return { sign: signOf(leads ? sign : -sign), kind: "direction" };
 }
 
+/** Whether an outcome is wanted, so that helping means more of it: survival, quality of life. */
+export function isWanted(outcome: readonly Concept[]): boolean {
+  return outcome.some(({ name }) => WANTED.test(name));
+}
+
 /** Words between a word of direction and the outcome that it governs. */
 const REACH = 10;
+/** Words between an adjective of degree and the outcome: "a higher risk of hip fractures". */
+const NEAR = 5;
+const DEGREE =
+  /^(?:high|higher|highest|low|lower|lowest|greater|greatest|more|less|fewer|few|elevated|better|worse|poorer)$/;
 const INVERSE = /\b(?:inverse(?:ly)?|negative(?:ly)?) (?:\w+ )?(?:associat|relat|correlat|link|predict)/i;
 const ASSOCIATION =
   /\b(?:associat|correlat|link(?:ed|s)?\b|relat(?:ed|ion)|predict|risk factor|depend|contribut|affect|influenc)/i;
+const MERIT =
+  /^(?:in)?effective(?:ly|ness)?$|^effectiv\w*$|^benefi\w*$|^helps?$|^helped$|^helpful$|^useful$|^protects?$|^protected$|^protective$|^efficac\w*$|^works?$|^worked$|^unhelpful$/;
+const RATIO =
+  /\b(?:hazard ratio|odds ratio|risk ratio|rate ratio|relative risk|HR|OR|RR)s?\b[^\d;.]{0,25}(?<ratio>\d+[.·]\d+)(?:[^\d;]{0,25}(?:95\s?%[^\d;]{0,25})?(?<low>\d+[.·]\d+)\s?(?:-|–|to|,)\s?(?<high>\d+[.·]\d+))?/;
+/** "No sign that it loses its benefit": two negations that no simple rule can weigh. */
+const DOUBTFUL_DENIAL =
+  /\b(?:lose[sd]?|losing|loss|harm|worse|worsen\w*|impair\w*|adverse\w*|without|fail\w*|reversed?)\b/i;
 /** Outcomes that are good for the same reason that their counterpart is bad: longer survival is lower mortality. */
 const FAVOURABLE = /^(?:overall )?survival$|^remission$|^recovery$|^bone (?:mineral )?density$/i;
+const WANTED =
+  /\b(?:survival|remission|recovery|quality of life|density|function|cognition|memory|performance|adherence|attendance|cessation|fertility|learning|accuracy|repair|reasoning|well-?being|sleep|quit)/i;
 const BETTER =
-  /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|better|best|leads?|ahead|stronger|wins?|won)$/;
-const WORSE = /^(?:underperform(?:s|ed)?|inferior|worse|worst|lags?|lagged|behind|weaker)$/;
+  /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|better|best|leads?|ahead|stronger|wins?|won|more|higher|greater)$/;
+const WORSE = /^(?:underperform(?:s|ed)?|inferior|worse|worst|lags?|lagged|behind|weaker|less|lower)$/;
 const EQUAL =
-  /\b(?:on a par|as (?:good|well|effective|accurate) as|comparable|similar(?:ly)?|no (?:better|worse)|equivalent|equal(?:ly)?)\b/i;
+  /\b(?:on a par|as (?:good|well|effective|accurate|sensitive) as|comparable|similar(?:ly)?|no (?:better|worse|more)|equivalent|equal(?:ly)?)\b/i;
 const LACK =
   /^(?:deficien(?:t|cy)|insufficien(?:t|cy)|depriv(?:ed|ation)|restrict(?:ed|ion)|withdrawal|depletion|blockade|inhibition|loss|lack|absence|knockout|knockdown|deletion)$/;
+
+/** -1 where the subject is said to be low or lacking: "low vitamin D", "vitamin D deficiency". */
+function turnOf(tokens: readonly string[], subjects: readonly Place[]): 1 | -1 {
+  const low = directionWords(tokens).some(
+    ({ index, sign }) => sign < 0 && subjects.some(({ at }) => qualifies(index, at)),
+  );
+  return low || subjects.some(({ at }) => lacking(tokens, at)) ? -1 : 1;
+}
+
+function inverseOf(sentence: string): 1 | -1 {
+  return INVERSE.test(sentence) ? -1 : 1;
+}
+
+function worthOf(outcomes: readonly Place[]): 1 | -1 {
+  return outcomes.some(({ term }) => FAVOURABLE.test(term)) ? -1 : 1;
+}
 
 /** "All-cause mortality", "death from vascular causes": a verb only after the subject or an auxiliary. */
 function isNounCause(tokens: readonly string[], index: number, named: ReadonlySet<number>): boolean {

@@ -6,6 +6,7 @@ import { addAcronyms } from "./concept-acronyms.ts";
 import { findConcepts } from "./concepts.ts";
 import { withoutCovariates } from "./covariates.ts";
 import { ConceptText } from "./coverage.ts";
+import { effectDirection } from "./direction.ts";
 import { parseQuestion } from "./question.ts";
 import { makeSelfContained } from "./self-contained.ts";
 import { splitSentences } from "./sentences.ts";
@@ -28,6 +29,7 @@ const NOT_A_FINDING = [
   /^(?:to|whether|how|why|what|objectives?\b|aims?\b|purpose\b|methods?\b|design\b|setting\b|participants\b)/i,
   /\b(?:the|our|this|present|current|main|primary|we|authors|trial|study) (?:\w+ )?(?:aim(?:s|ed)?|objective|purpose|goal|sought|hypothesi[sz]ed?|investigat(?:e|es|ed) (?:whether|the)|examin(?:e|es|ed) (?:whether|the)|assess(?:es|ed)? (?:whether|the)|evaluat(?:e|es|ed) (?:whether|the)|tested whether|asked whether|determined whether|explore[sd]?|review(?:s|ed)?|summari[sz]e[sd]?|describe[sd]?|discuss(?:es|ed)?|compare[sd]? the|studied|conducted|performed|calculated|measured|collected|used|included|recruited|enrolled|searched)\b/i,
   /\b(?:was|were) (?:\w+ )?(?:designed|conducted|performed|calculated|measured|assessed|collected|recruited|enrolled|randomi[sz]ed|randomly|assigned|allocated|searched|adjusted|extracted|obtained|evaluated|examined|investigated|studied|determined (?:by|using)|estimated (?:by|using|with)|analy[sz]ed|asked|invited|followed(?: up)?|treated with|divided|selected|included|compared (?:using|by))\b/i,
+  /\b(?:trial|study|we|authors|investigators) (?:\w+ )?(?:randomi[sz]ed|enrolled|followed|recruited)\b/i,
   /\b(?:remains? (?:unclear|unknown|controversial|to be)|is (?:unclear|unknown|not known|not clear|controversial)|(?:further|more|future) (?:research|studies|work|trials) (?:is|are)|little is known|has not been (?:studied|established)|may facilitate|is needed|are needed)\b/i,
 ];
 const RESULT =
@@ -78,7 +80,7 @@ function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim
     if (QUESTION.test(sentence.text) || isNoFinding(sentence.text)) return [];
     const claim = makeSelfContained(sentence.text);
     if (claim === null) return [];
-    const stated = Math.max(probabilities[index] ?? 0, RESULT.test(sentence.text) ? RESULT_PROBABILITY : 0);
+    const stated = Math.max(probabilities[index] ?? 0, isResult(sentence.text) ? RESULT_PROBABILITY : 0);
     const relevance = rateFinding(claim, stated, title === "Abstract", scope);
     return { text: nameSubject(claim, scope), quotation: sentence.text, relevance };
   });
@@ -87,6 +89,11 @@ function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim
 /** Sentences that report a result beside a procedure count as findings. */
 function isNoFinding(sentence: string): boolean {
   return NOT_A_FINDING.some((pattern) => pattern.test(sentence)) && !RESULT.test(sentence);
+}
+
+/** By its wording, or because it says which way something goes. */
+function isResult(sentence: string): boolean {
+  return RESULT.test(sentence) || effectDirection(sentence).direction !== null;
 }
 
 /** 0 when the sentence is not on the question, else from how much of it the sentence itself names. */

@@ -1,36 +1,30 @@
 import type { Concept, Protocol } from "../../domain/protocol.ts";
 import type { VerifiedClaim } from "../../domain/verdict.ts";
 import { findConcepts } from "./concepts.ts";
-import { ConceptText } from "./coverage.ts";
-import { comparisonOf, type Effect, effectOn, type Relation } from "./effect.ts";
+import { comparisonOf, type Effect, effectOn, isWanted, type Relation } from "./effect.ts";
 import { type ParsedQuestion, parseQuestion } from "./question.ts";
-import { judgeClaim } from "./verdict-model.ts";
 
 /** Which way a finding speaks on the question's hypothesis. */
 export type Stance = "for" | "against" | "open";
 
-/** Where the words of direction leave it open, the verdict model decides when it is at least this sure. */
-const MODEL_CERTAINTY = 0.75;
+const COMPARING =
+  /\b(?:outperform|surpass|beat|exceed)s?\b|\b(?:more|less|better|worse|higher|lower|greater|\w+er) (?:\w+ ){0,3}than\b|\bas \w+ as\b/i;
 
-const COMPARING = /^(?:outperform|surpass|beat|exceed)s?$/i;
-
-/** Each claim with the way in which it speaks on the protocol's hypothesis. */
+/** Each claim with the way in which it speaks on the protocol's hypothesis, by the words of direction in its quotation. */
 export function takeStances(
   { question, hypothesis, concepts }: Protocol,
   claims: readonly VerifiedClaim[],
 ): ReadonlyMap<VerifiedClaim, Stance> {
-  const parsed = parseQuestion(question);
-  const relation = relationOf(parsed, concepts);
-  const compare = COMPARING.test(parsed.verb?.text ?? "") ? comparisonOf : effectOn;
-  const asked = compare(hypothesis ?? question, relation);
+  const relation = relationOf(parseQuestion(question), concepts);
+  const statement = hypothesis ?? question;
+  const compare = COMPARING.test(statement) ? comparisonOf : effectOn;
+  const asked = compare(statement, relation);
+  const wanted = isWanted(relation.outcome);
   return new Map(
-    claims.map((verified) => {
-      const { quotation } = verified.claim.evidence;
-      return [
-        verified,
-        compareEffects(asked, compare(quotation, relation)) ?? askModel(hypothesis ?? question, quotation, relation),
-      ];
-    }),
+    claims.map((verified) => [
+      verified,
+      compareEffects(asked, compare(verified.claim.evidence.quotation, relation), wanted),
+    ]),
   );
 }
 
@@ -45,20 +39,17 @@ function relationOf({ subject, predicate }: ParsedQuestion, concepts: readonly C
   return { subject: [first], outcome: rest };
 }
 
-/** Null when either leaves its direction open in a way that the other does not settle. */
-function compareEffects(asked: Effect | null, found: Effect | null): Stance | null {
-  if (!asked || !found) return null;
+/** Open when either leaves its direction open in a way that the other does not settle. */
+function compareEffects(asked: Effect | null, found: Effect | null, wanted: boolean): Stance {
+  if (!asked || !found) return "open";
   if (found.kind === "denial") return asked.kind === "denial" ? "for" : "against";
   if (asked.kind === "denial") return "against";
   if (asked.kind === "association") return "for";
-  if (found.kind === "association") return asked.sign > 0 ? "for" : null;
-  return asked.sign === found.sign ? "for" : "against";
+  if (found.kind === "association") return asked.kind === "direction" && asked.sign > 0 && !wanted ? "for" : "open";
+  return towards(asked, wanted) === towards(found, wanted) ? "for" : "against";
 }
 
-function askModel(hypothesis: string, finding: string, { subject, outcome }: Relation): Stance {
-  const text = new ConceptText(finding);
-  if (text.placesOf(subject).length === 0 || (outcome.length > 0 && text.placesOf(outcome).length === 0)) return "open";
-  const { supports, refutes } = judgeClaim(hypothesis, [finding]).probabilities;
-  if (supports >= MODEL_CERTAINTY) return "for";
-  return refutes >= MODEL_CERTAINTY ? "against" : "open";
+/** Merit means more of an outcome that is wanted, and less of any other. */
+function towards({ sign, kind }: Effect, wanted: boolean): number {
+  return kind === "merit" && !wanted ? -sign : sign;
 }

@@ -67,11 +67,23 @@ function answerHypothesis(
   direct: readonly VerifiedClaim[],
   studies: readonly Study[],
 ): Synthesis {
-  const side = (stance: Stance) => claims.filter((claim) => stances.get(claim) === stance);
+  const side = (stance: Stance) => claims.filter((claim) => stanceOfStudy(claim, claims, stances) === stance);
   const sides: Sides = { for: side("for"), against: side("against"), open: side("open") };
   const direction = leanOf(countStudies(sides.for), countStudies(sides.against));
   const answer = direction === "unclear" ? reportUndecided(direct) : writeAnswer(direction, sides);
   return { answer, direction, groups: groupBySide(sides, studies) };
+}
+
+/** A study speaks once: a second finding that goes the other way is told, and does not count as another study. */
+function stanceOfStudy(
+  { claim }: VerifiedClaim,
+  claims: readonly VerifiedClaim[],
+  stances: ReadonlyMap<VerifiedClaim, Stance>,
+): Stance {
+  const own = claims.filter((other) => other.claim.studyId === claim.studyId);
+  const decided = own.map((other) => stances.get(other) ?? "open").find((stance) => stance !== "open");
+  const stance = own.filter((other) => other.claim.id === claim.id).map((other) => stances.get(other))[0];
+  return stance === decided && stance ? stance : "open";
 }
 
 type Direction = NonNullable<Synthesis["direction"]>;
@@ -112,11 +124,11 @@ function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): s
   switch (direction) {
     case "for":
       return inFavour === 1
-        ? "One study supports it, and none of the others read speaks clearly either way."
+        ? "One study read supports it; no other says clearly yes or no."
         : `${opposed === 0 ? "Yes" : "On balance yes"}, as far as the evidence read goes: ${inFavour} studies support it and ${none(opposed)} against it.`;
     case "against":
       return opposed === 1
-        ? "One study speaks against it, and none of the others read speaks clearly either way."
+        ? "One study read speaks against it; no other says clearly yes or no."
         : `${inFavour === 0 ? "No" : "On balance no"}, as far as the evidence read goes: ${opposed} studies speak against it and ${none(inFavour)} for it.`;
     case "mixed":
       return `The evidence read is mixed: ${studies(inFavour)} for it and ${studies(opposed)} against it.`;
