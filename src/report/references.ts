@@ -1,5 +1,5 @@
 import type { Report } from "../domain/report.ts";
-import type { Notice } from "../domain/source-record.ts";
+import type { IdentifierScheme, Notice } from "../domain/source-record.ts";
 import type { Study } from "../domain/study.ts";
 import { authorList } from "./authors.ts";
 import type { Block, Inline, Span } from "./document.ts";
@@ -21,17 +21,35 @@ export function reference(study: Study): Inline {
   const title = /[.?!]$/.test(study.title) ? study.title : `${study.title}.`;
   const venue: Inline = study.venue === null ? [] : [" ", emphasis(study.venue), "."];
   const flags = study.notices.flatMap((notice): Inline => [" ", strong(noticeLabel(notice)), noticeSource(notice)]);
-  return [`${authorList(study.authors)} (${year}). ${title}`, ...venue, " ", ...place(study), ...flags];
+  return [`${authorList(study.authors)} (${year}). ${title}`, ...venue, " ", place(study), ...flags];
 }
 
 /** The address of a study by its most lasting identifier; null when no public one is known. */
-export function studyUrl({ identifiers, url }: Study): string | null {
-  if (identifiers.doi !== undefined) return `https://doi.org/${encodeIdentifier(identifiers.doi)}`;
-  if (identifiers.arxiv !== undefined) return `https://arxiv.org/abs/${encodeIdentifier(identifiers.arxiv)}`;
-  if (identifiers.pmid !== undefined) return `https://pubmed.ncbi.nlm.nih.gov/${identifiers.pmid}/`;
-  if (identifiers.pmcid !== undefined)
-    return `https://pmc.ncbi.nlm.nih.gov/articles/${identifiers.pmcid.toUpperCase()}/`;
-  return url !== null && /^https?:\/\//i.test(url) ? url : null;
+export function studyUrl(study: Study): string | null {
+  return publicPlace(study)?.url ?? null;
+}
+
+interface Place {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** The most lasting identifier first. */
+const PLACES: readonly (readonly [IdentifierScheme, (id: string) => Place])[] = [
+  ["doi", (id) => ({ name: `doi:${id}`, url: `https://doi.org/${encodeIdentifier(id)}` })],
+  ["arxiv", (id) => ({ name: `arXiv:${id}`, url: `https://arxiv.org/abs/${encodeIdentifier(id)}` })],
+  ["pmid", (id) => ({ name: `PMID ${id}`, url: `https://pubmed.ncbi.nlm.nih.gov/${id}/` })],
+  ["pmcid", (id) => ({ name: id.toUpperCase(), url: `https://pmc.ncbi.nlm.nih.gov/articles/${id.toUpperCase()}/` })],
+  ["openalex", (id) => ({ name: `OpenAlex ${id.toUpperCase()}`, url: `https://openalex.org/${id.toUpperCase()}` })],
+  ["corpusid", (id) => ({ name: `Semantic Scholar ${id}`, url: `https://api.semanticscholar.org/CorpusID:${id}` })],
+];
+
+function publicPlace({ identifiers, url }: Study): Place | null {
+  for (const [scheme, placeOf] of PLACES) {
+    const id = identifiers[scheme];
+    if (id !== undefined) return placeOf(id);
+  }
+  return url !== null && /^https?:\/\//i.test(url) ? { name: url, url } : null;
 }
 
 /** An identifier may hold any character; only its slashes may stay as they are. */
@@ -48,16 +66,9 @@ export const noticeLabel = ({ kind }: Notice): string => NOTICE_LABELS[kind];
 
 const noticeSource = ({ reference }: Notice): string => (reference === null ? "" : ` (${reference})`);
 
-function place(study: Study): readonly Span[] {
-  const url = studyUrl(study);
+function place(study: Study): Span {
+  const known = publicPlace(study);
+  if (known !== null) return link(known.name, known.url);
   const own = study.records.find(({ source }) => source === "library");
-  if (url !== null) return [link(placeName(study, url), url)];
-  return [own === undefined ? "No public address known." : `In the library as ${own.sourceId}.`];
-}
-
-function placeName({ identifiers }: Study, url: string): string {
-  if (identifiers.doi !== undefined) return `doi:${identifiers.doi}`;
-  if (identifiers.arxiv !== undefined) return `arXiv:${identifiers.arxiv}`;
-  if (identifiers.pmid !== undefined) return `PMID ${identifiers.pmid}`;
-  return identifiers.pmcid?.toUpperCase() ?? url;
+  return own === undefined ? "No public address known." : `In the library as ${own.sourceId}.`;
 }

@@ -168,6 +168,9 @@ it.each([
   ],
   ["an arXiv id", { arxiv: "2101.00001" }, "https://arxiv.org/abs/2101.00001"],
   ["a PubMed id", { pmid: "123" }, "https://pubmed.ncbi.nlm.nih.gov/123/"],
+  ["a Semantic Scholar id", { corpusid: "55" }, "https://api.semanticscholar.org/CorpusID:55"],
+  ["an OpenAlex id", { openalex: "w12" }, "https://openalex.org/W12"],
+  ["the most lasting of several", { corpusid: "55", pmid: "123" }, "https://pubmed.ncbi.nlm.nih.gov/123/"],
   ["a PubMed Central id", { pmcid: "pmc77" }, "https://pmc.ncbi.nlm.nih.gov/articles/PMC77/"],
 ])("a reference links to %s", (_, identifiers, url) => {
   expect(toMarkdown(aReport({ studies: [aStudy({ identifiers })] }))).toContain(`](${url})`);
