@@ -65,7 +65,7 @@ export class MemoryAccount implements Account {
     const { costUsd, calls } = this.#options.budget;
     const limits = [
       ...(costUsd === null ? [] : [`$${costUsd.toFixed(2)}`]),
-      ...(calls === null ? [] : [`${calls} model calls`]),
+      ...(calls === null ? [] : [calls === 1 ? "1 model call" : `${calls} model calls`]),
     ];
     return `The budget of ${this.#options.owner} (${limits.join(", ")})`;
   }
