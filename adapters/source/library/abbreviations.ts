@@ -1,4 +1,4 @@
-import { spellingOf, stemOf, wordsOf } from "./words.ts";
+import { keyOf, wordsOf } from "./words.ts";
 
 /** Abbreviations with their long forms, both in stems, as texts define them: "antiretroviral therapy (ART)". */
 export interface Abbreviations {
@@ -20,8 +20,8 @@ export function findAbbreviations(texts: readonly string[]): Abbreviations {
       const before = wordsOf(text.slice(Math.max(0, index - MAX_LONG_FORM_CHARACTERS), index));
       const long = longFormOf(wordsOf(short).join(""), before);
       if (long === null) continue;
-      const key = spellingOf(stemOf(wordsOf(short).join("")));
-      const stems = long.map((word) => spellingOf(stemOf(word)));
+      const key = keyOf(wordsOf(short).join(""));
+      const stems = long.map(keyOf);
       const joined = stems.join(" ");
       if (shortForms.has(joined)) continue;
       shortForms.set(joined, key);

@@ -1,5 +1,7 @@
 import type { SourceRecord } from "../../../src/domain/source-record.ts";
-import { isStopWord, spellingOf, stemOf, wordsOf } from "./words.ts";
+import { keyOf, wordsOf } from "./words.ts";
+
+export const TITLE_TIMES = 2;
 
 /** How often a record holds a stem. */
 export interface Occurrences {
@@ -7,43 +9,43 @@ export interface Occurrences {
   abstract: number;
 }
 
-/** A record that matched, taken apart for ranking. Stems are in one spelling. */
+/** A record that matched, taken apart for ranking. */
 export interface Candidate {
   readonly stems: ReadonlyMap<string, Occurrences>;
-  /** The stems of each sentence of title and abstract. */
+  /** Of each sentence of title and abstract the stems that were asked for. */
   readonly sentences: readonly ReadonlySet<string>[];
-  /** How often each word as written occurs; a title counts twice. Stop words are left out. */
-  readonly words: ReadonlyMap<string, number>;
-  /** In stems; a title counts twice. */
+  /** In words, those of the title twice. */
   readonly length: number;
   readonly titleLength: number;
   readonly text: string;
 }
 
-export function toCandidate({ title, abstract }: SourceRecord): Candidate {
+export function toCandidate({ title, abstract }: SourceRecord, asked: ReadonlySet<string>): Candidate {
   const stems = new Map<string, Occurrences>();
-  const words = new Map<string, number>();
   const sentences: Set<string>[] = [];
-  let length = 0;
   const add = (sentence: string, field: keyof Occurrences) => {
-    const inSentence = new Set<string>();
-    const times = field === "title" ? 2 : 1;
-    for (const word of wordsOf(sentence)) {
-      const stem = spellingOf(stemOf(word));
-      const occurrences = stems.get(stem) ?? { title: 0, abstract: 0 };
-      occurrences[field] += 1;
-      stems.set(stem, occurrences);
-      inSentence.add(stem);
-      length += times;
-      if (!isStopWord(word)) words.set(word, (words.get(word) ?? 0) + times);
+    const found = new Set<string>();
+    const written = wordsOf(sentence);
+    for (const word of written) {
+      const stem = keyOf(word);
+      const occurrences = stems.get(stem);
+      if (occurrences) occurrences[field] += 1;
+      else stems.set(stem, field === "title" ? { title: 1, abstract: 0 } : { title: 0, abstract: 1 });
+      if (asked.has(stem)) found.add(stem);
     }
-    sentences.push(inSentence);
-    return inSentence;
+    if (found.size > 0) sentences.push(found);
+    return written.length;
   };
-  add(title, "title");
-  const titleLength = length / 2;
-  for (const sentence of (abstract ?? "").split(SENTENCE_END)) add(sentence, "abstract");
-  return { stems, sentences, words, length, titleLength, text: `${title}. ${abstract ?? ""}` };
+  const titleLength = add(title, "title");
+  let length = titleLength * TITLE_TIMES;
+  for (const sentence of (abstract ?? "").split(SENTENCE_END)) length += add(sentence, "abstract");
+  return { stems, sentences, length, titleLength, text: `${title}. ${abstract ?? ""}` };
+}
+
+/** How often a record holds a stem, each time in its title counted twice. */
+export function timesOf({ stems }: Candidate, stem: string): number {
+  const occurrences = stems.get(stem);
+  return occurrences ? TITLE_TIMES * occurrences.title + occurrences.abstract : 0;
 }
 
 /** Good enough to tell what stands close together; quotations are cut elsewhere, and with more care. */

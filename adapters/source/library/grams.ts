@@ -1,32 +1,48 @@
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, TITLE_TIMES } from "./candidate.ts";
 
 const GRAM_LENGTH = 5;
 
-/** The overlapping pieces of a word, its ends marked. */
-export function gramsOf(word: string): readonly string[] {
-  const marked = `^${word}$`;
-  if (marked.length <= GRAM_LENGTH) return [marked];
-  return Array.from({ length: marked.length - GRAM_LENGTH + 1 }, (_, start) =>
-    marked.slice(start, start + GRAM_LENGTH),
-  );
+const BITS = 6;
+const END = 0;
+const GRAM_MASK = 2 ** (BITS * GRAM_LENGTH) - 1;
+
+/** The overlapping pieces of a word, its ends marked, each as a number: they are compared by the ten thousand. */
+export function gramsOf(word: string): readonly number[] {
+  const grams: number[] = [];
+  let gram = 1;
+  for (let position = 0; position <= word.length; position += 1) {
+    gram = ((gram << BITS) | (position < word.length ? codeOf(word.charCodeAt(position)) : END)) & GRAM_MASK;
+    if (position >= GRAM_LENGTH - 2 || position === word.length) grams.push(gram);
+  }
+  return grams;
+}
+
+/** Letters and digits have a code each; all other characters share the rest. */
+function codeOf(code: number): number {
+  if (code >= 97 && code <= 122) return code - 96;
+  return code >= 48 && code <= 57 ? code - 21 : 37 + (code % 27);
 }
 
 export interface GramCounts {
   /** bm25 of the record at a position over the grams, as a share of what all of them are worth. */
-  score(position: number, grams: readonly string[], k1: number, b: number): number;
+  score(position: number, grams: readonly number[], k1: number, b: number): number;
 }
 
 /** Counts the grams that are asked for in each candidate; how rare they are is judged among the candidates. */
-export function countGrams(candidates: readonly Candidate[], wanted: readonly string[]): GramCounts {
+export function countGrams(candidates: readonly Candidate[], wanted: readonly number[]): GramCounts {
   const asked = new Set(wanted);
-  const ofWord = new Map<string, { readonly hits: readonly string[]; readonly all: number }>();
-  const holders = new Map<string, number>();
-  const counted = candidates.map(({ words }) => {
-    const counts = new Map<string, number>();
+  const ofStem = new Map<string, { readonly hits: readonly number[]; readonly all: number }>();
+  const holders = new Map<number, number>();
+  const counted = candidates.map(({ stems }) => {
+    const counts = new Map<number, number>();
     let length = 0;
-    for (const [word, times] of words) {
-      const known = ofWord.get(word) ?? lookAt(word, asked);
-      ofWord.set(word, known);
+    for (const [stem, occurrences] of stems) {
+      let known = ofStem.get(stem);
+      if (known === undefined) {
+        known = lookAt(stem, asked);
+        ofStem.set(stem, known);
+      }
+      const times = TITLE_TIMES * occurrences.title + occurrences.abstract;
       length += known.all * times;
       for (const gram of known.hits) counts.set(gram, (counts.get(gram) ?? 0) + times);
     }
@@ -34,14 +50,14 @@ export function countGrams(candidates: readonly Candidate[], wanted: readonly st
     return { counts, length };
   });
   const meanLength = counted.reduce((sum, { length }) => sum + length, 0) / (counted.length || 1) || 1;
-  const worth = (gram: string) => {
+  const worth = (gram: number) => {
     const count = holders.get(gram) ?? 0;
     return count === 0 ? 0 : Math.log(1 + (candidates.length - count + 0.5) / (count + 0.5));
   };
   const worths = new Map([...asked].map((gram) => [gram, worth(gram)]));
   return {
     score(position, grams, k1, b) {
-      const { counts, length } = counted[position] ?? { counts: new Map<string, number>(), length: 0 };
+      const { counts, length } = counted[position] ?? { counts: new Map<number, number>(), length: 0 };
       const norm = k1 * (1 - b + (b * length) / meanLength);
       let score = 0;
       let total = 0;
@@ -56,7 +72,7 @@ export function countGrams(candidates: readonly Candidate[], wanted: readonly st
   };
 }
 
-function lookAt(word: string, asked: ReadonlySet<string>) {
-  const grams = gramsOf(word);
+function lookAt(stem: string, asked: ReadonlySet<number>) {
+  const grams = gramsOf(stem);
   return { hits: grams.filter((gram) => asked.has(gram)), all: grams.length };
 }

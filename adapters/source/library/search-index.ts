@@ -7,7 +7,7 @@ import { isStopWord, stemOf, wordsOf } from "./words.ts";
 /** So many of the best matches by bm25 are ranked anew, with what bm25 does not see. */
 const RANKED_ANEW = 100;
 /** Matching the most common words costs time and finds nothing that rarer ones do not. */
-const MAX_POSTINGS = 60_000;
+const MAX_POSTINGS = 25_000;
 
 /** The records that match a query, best first: bm25 over any of its words, then a closer look at the best. */
 export function searchIndex(

@@ -1,8 +1,9 @@
 import type { SourceRecord } from "../../../src/domain/source-record.ts";
 import { type Abbreviations, findAbbreviations } from "./abbreviations.ts";
-import { type Candidate, toCandidate } from "./candidate.ts";
+import { type Candidate, timesOf, toCandidate } from "./candidate.ts";
+import { feedbackOf } from "./feedback.ts";
 import { countGrams, type GramCounts, gramsOf } from "./grams.ts";
-import { isFindingWord, isStopWord, spellingOf, stemOf, wordsOf } from "./words.ts";
+import { isFindingWord, isStopWord, keyOf, stemOf, wordsOf } from "./words.ts";
 
 /** What speaks for a record, each about 0 to 1 for a concept. */
 export interface Signals {
@@ -30,12 +31,10 @@ export interface Statistics {
 
 const K1 = 1.2;
 const B = 0.75;
-const TITLE_TIMES = 2;
 const FINDING_WORD_WEIGHT = 0.54;
 const TITLE_SATURATION = 0.5;
 const TITLE_B = 0.7;
 const MAX_ABBREVIATION_IDF = 7;
-const FEEDBACK_RECORDS = 10;
 
 interface Word {
   readonly stem: string;
@@ -49,7 +48,7 @@ interface Word {
 interface Term {
   readonly words: readonly Word[];
   readonly sequence: readonly string[];
-  readonly grams: readonly string[];
+  readonly grams: readonly number[];
   readonly totalIdf: number;
 }
 
@@ -69,7 +68,8 @@ export function signalsOf(
   weights: Signals,
 ): readonly Signals[] {
   const terms = concepts.map((concept) => concept.map((term) => toTerm(term, statistics)).filter(isNotEmpty));
-  const candidates = records.map(toCandidate);
+  const asked = new Set(terms.flat().flatMap(({ words }) => words.map(({ stem }) => stem)));
+  const candidates = records.map((record) => toCandidate(record, asked));
   const pool: Pool = {
     candidates,
     grams: countGrams(
@@ -105,22 +105,22 @@ function toTerm(text: string, statistics: Statistics): Term {
   const written = wordsOf(text);
   const topics = written.filter((word) => !isStopWord(word));
   const kept = topics.length > 0 ? topics : written;
-  const sequence = written.map((word) => spellingOf(stemOf(word)));
+  const sequence = written.map(keyOf);
   const names = namesIn(text);
   const words = new Map<string, Word>();
   for (const [position, word] of written.entries()) {
-    const stem = spellingOf(stemOf(word));
+    const stem = keyOf(word);
     if (!kept.includes(word) || words.has(stem)) continue;
     const weight = isFindingWord(stemOf(word)) ? FINDING_WORD_WEIGHT : 1;
     const joined = [
       [written[position - 1], word],
       [word, written[position + 1]],
-    ].flatMap(([first, second]) => (first && second ? [spellingOf(stemOf(first + second))] : []));
+    ].flatMap(([first, second]) => (first && second ? [keyOf(first + second)] : []));
     words.set(stem, { stem, joined, idf: idf(stemOf(word), statistics), weight, isName: names.has(word) });
   }
   const all = [...words.values()];
   const totalIdf = all.reduce((sum, word) => sum + word.idf, 0) || 1;
-  return { words: all, sequence, grams: [...new Set(kept.flatMap(gramsOf))], totalIdf };
+  return { words: all, sequence, grams: [...new Set(all.flatMap(({ stem }) => gramsOf(stem)))], totalIdf };
 }
 
 function idf(stem: string, { documents, documentFrequency }: Statistics): number {
@@ -180,11 +180,6 @@ function termSignals(term: Term, candidate: Candidate, position: number, pool: P
   };
 }
 
-function timesOf(candidate: Candidate, stem: string): number {
-  const occurrences = candidate.stems.get(stem);
-  return occurrences ? TITLE_TIMES * occurrences.title + occurrences.abstract : 0;
-}
-
 /** The weight of the words that the record has only in their other form. */
 function abbreviated(
   { words, sequence }: Term,
@@ -220,37 +215,4 @@ function bestSentence(concepts: readonly (readonly Term[])[], { sentences }: Can
 
 function coverage({ words, totalIdf }: Term, sentence: ReadonlySet<string>): number {
   return words.reduce((sum, { stem, idf }) => (sentence.has(stem) ? sum + idf : sum), 0) / totalIdf;
-}
-
-/** The likeness of each candidate to the first ones, by the words that are rare among all candidates. */
-function feedbackOf(candidates: readonly Candidate[]): readonly number[] {
-  const holders = new Map<string, number>();
-  for (const { stems } of candidates) for (const stem of stems.keys()) holders.set(stem, (holders.get(stem) ?? 0) + 1);
-  const rarity = new Map(
-    [...holders].map(([stem, count]) => [stem, Math.log(1 + (candidates.length - count + 0.5) / (count + 0.5))]),
-  );
-  const vectors = candidates.map((candidate) => vectorOf(candidate, rarity));
-  const centre = new Map<string, number>();
-  const first = vectors.slice(0, FEEDBACK_RECORDS);
-  for (const vector of first) {
-    for (const [stem, value] of vector) centre.set(stem, (centre.get(stem) ?? 0) + value / first.length);
-  }
-  return vectors.map((vector) => {
-    let product = 0;
-    for (const [stem, value] of vector) product += value * (centre.get(stem) ?? 0);
-    return product;
-  });
-}
-
-function vectorOf(candidate: Candidate, rarity: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  const vector = new Map<string, number>();
-  let squares = 0;
-  for (const stem of candidate.stems.keys()) {
-    const value = (1 + Math.log(timesOf(candidate, stem))) * (rarity.get(stem) ?? 0);
-    vector.set(stem, value);
-    squares += value * value;
-  }
-  const length = Math.sqrt(squares) || 1;
-  for (const [stem, value] of vector) vector.set(stem, value / length);
-  return vector;
 }

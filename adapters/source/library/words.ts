@@ -7,22 +7,30 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 const ASCII = /^[\u0000-\u007f]*$/;
-const MAX_REMEMBERED_STEMS = 50_000;
+const MAX_REMEMBERED_WORDS = 30_000;
 const stems = new Map<string, string>();
+const keys = new Map<string, string>();
 
 /** The stem of a word, as the index has it. */
-export function stemOf(word: string): string {
-  const known = stems.get(word);
+export const stemOf = (word: string): string => remembered(stems, word, porterStem);
+
+/**
+ * What ranking compares: the stem, in one form for spellings that differ between British and American English, and for
+ * Greek letters and their names.
+ */
+export const keyOf = (word: string): string => remembered(keys, word, (known) => spellingOf(stemOf(known)));
+
+/** The same words come back in every record, and stemming them is most of the work. */
+function remembered(memory: Map<string, string>, word: string, derive: (word: string) => string): string {
+  const known = memory.get(word);
   if (known !== undefined) return known;
-  if (stems.size >= MAX_REMEMBERED_STEMS) stems.clear();
-  const stem = porterStem(word);
-  stems.set(word, stem);
-  return stem;
+  if (memory.size >= MAX_REMEMBERED_WORDS) memory.clear();
+  const derived = derive(word);
+  memory.set(word, derived);
+  return derived;
 }
 
-/** One form for spellings that differ between British and American English, and for Greek letters and their names. */
-export function spellingOf(stem: string): string {
-  if (stem.length < 4 && ASCII.test(stem)) return stem;
+function spellingOf(stem: string): string {
   return stem
     .replace(/[αβγδεζθκλμπσςτφχψω]/g, (letter) => GREEK[letter] ?? letter)
     .replace(/ae|oe/g, "e")
