@@ -7,8 +7,10 @@ export interface Example {
   readonly features: Features;
   readonly positive: boolean;
   readonly fold: number;
-  /** 1 unless told; with 0 the example is scored but teaches nothing. */
-  readonly weight?: number;
+  /** With 0 the example is scored but teaches nothing. */
+  readonly weight: number;
+  /** Whether it is one of those that the probabilities are calibrated on. */
+  readonly calibrates: boolean;
 }
 
 export interface FitOptions {
@@ -28,20 +30,27 @@ export function fitScoringModel(examples: readonly Example[], options: FitOption
   const features = [...new Set(examples.flatMap((example) => Object.keys(example.features)))].sort();
   const rows = examples.map((example) => features.map((name) => example.features[name] ?? 0));
   const scores = new Float64Array(examples.length);
-  for (const fold of new Set(examples.map((example) => example.fold))) {
-    const scorer = fitScorer(pick(rows, examples, fold), pick(examples, examples, fold), options);
-    for (const [index, example] of examples.entries())
-      if (example.fold === fold) scores[index] = score(scorer, rows[index] ?? []);
-  }
   const taught = examples
+    .map((example, index) => ({ example, row: rows[index] ?? [] }))
+    .filter(({ example }) => example.weight > 0);
+  for (const fold of new Set(examples.map((example) => example.fold))) {
+    const scorer = fitScorer(
+      taught.filter(({ example }) => example.fold !== fold),
+      options,
+    );
+    for (const [index, example] of examples.entries()) {
+      if (example.fold === fold) scores[index] = score(scorer, rows[index] ?? []);
+    }
+  }
+  const calibrating = examples
     .map((example, index) => ({ ...example, score: scores[index] ?? 0 }))
-    .filter(({ weight }) => weight !== 0);
+    .filter(({ calibrates }) => calibrates);
   const calibration = fitCalibration(
-    taught.map((example) => example.score),
-    taught.map(({ positive }) => positive),
+    calibrating.map((example) => example.score),
+    calibrating.map(({ positive }) => positive),
   );
   const outOfFold = [...scores].map((value) => sigmoid(calibration.slope * value + calibration.offset));
-  return { model: { features, ...fitScorer(rows, examples, options), calibration }, outOfFold };
+  return { model: { features, ...fitScorer(taught, options), calibration }, outOfFold };
 }
 
 /** Platt's scaling: a logistic curve through the scores, by Newton's method, with his smoothed targets. */
@@ -72,13 +81,13 @@ export function fitCalibration(scores: readonly number[], gold: readonly boolean
 
 type Scorer = Pick<ScoringModel, "bias" | "weights" | "trees">;
 
-function pick<Item>(items: readonly Item[], examples: readonly Example[], fold: number): Item[] {
-  return items.filter((_, index) => examples[index]?.fold !== fold);
-}
-
-function fitScorer(rows: readonly (readonly number[])[], examples: readonly Example[], options: FitOptions): Scorer {
-  const targets = examples.map(({ positive }) => (positive ? 1 : 0));
-  const rowWeights = examples.map(({ weight }) => weight ?? 1);
+function fitScorer(
+  taught: readonly { readonly example: Example; readonly row: readonly number[] }[],
+  options: FitOptions,
+): Scorer {
+  const rows = taught.map(({ row }) => row);
+  const targets = taught.map(({ example }) => (example.positive ? 1 : 0));
+  const rowWeights = taught.map(({ example }) => example.weight);
   return {
     ...fitLinear(rows, targets, rowWeights, options.l2),
     trees: fitTrees(rows, targets, options.trees, rowWeights).map(rounded),

@@ -24,17 +24,20 @@ export function effectDirection(sentence: string): EffectDirection {
   const found = directionWords(tokens);
   const main = found.find(({ kind }) => kind === "verb") ?? found[0];
   const hedged = tokens.some((word) => HEDGES.has(word));
-  const denied = deniesEffect(sentence);
-  if (denied || main?.negated) return { direction: "none", negated: denied || main?.negated === true, hedged };
+  const denied = deniesEffect(sentence) || main?.negated === true;
+  if (denied) return { direction: "none", negated: true, hedged };
+  if (main?.kind !== "verb" && statesNoDifference(sentence)) return { direction: "none", negated: false, hedged };
   if (main) return { direction: main.sign > 0 ? "increase" : "decrease", negated: false, hedged };
-  return { direction: NO_DIFFERENCE.test(sentence) ? "none" : null, negated: false, hedged };
+  return { direction: null, negated: false, hedged };
 }
 
 /** The words of direction among the words of a sentence (see `words`), each with the negation that reaches it. */
 export function directionWords(tokens: readonly string[]): readonly DirectionWord[] {
   return tokens.flatMap((word, index) => {
     const entry = DIRECTIONS.get(stem(word));
-    return entry ? [{ index, ...entry, negated: isNegated(tokens, index) }] : [];
+    if (!entry) return [];
+    const lessened = tokens[index - 1] === "less" || tokens[index - 1] === "least";
+    return [{ index, ...entry, negated: isNegated(tokens, index) !== lessened }];
   });
 }
 
@@ -52,6 +55,16 @@ export function isNegated(tokens: readonly string[], index: number): boolean {
 /** "No effect", "not associated", "did not differ": the sentence denies an effect or a difference. */
 export function deniesEffect(sentence: string): boolean {
   return DENIALS.test(sentence);
+}
+
+/** "Similar in both groups", "as good as": the sentence states that things are the same. */
+export function statesNoDifference(sentence: string): boolean {
+  return NO_DIFFERENCE.test(sentence);
+}
+
+/** "Whether ... is unclear", "we aimed to": the sentence names a question and leaves it open. */
+export function leavesOpen(sentence: string): boolean {
+  return OPEN_QUESTION.test(sentence);
 }
 
 /** Whether a word marks a statement as uncertain ("may", "suggests"). */
@@ -84,6 +97,8 @@ const DENIALS = new RegExp(
     String.raw`|\b(?:unaffected|unchanged|unaltered|ineffective|insignificant|non-?significant|dispensable|unrelated)\b`,
   "iu",
 );
+const OPEN_QUESTION =
+  /\b(?:whether|unclear|unknown|uncertain|inconclusive|controversial|debated|not (?:yet )?(?:known|clear|established|understood)|remains? to be|poorly understood|little is known|warrants?|to (?:determine|investigate|examine|assess|evaluate|test|explore|study)|we (?:aimed|sought|asked|hypothesi[sz]ed|investigated|examined)|aims?|objective|hypothesis|no (?:studies|trials|data))\b|\?\s*$/iu;
 const NO_DIFFERENCE =
   /\b(?:similar|comparable|equivalent|equal|equally|the same|independent of|independently of|as (?:well|good) as)\b/iu;
 
@@ -106,7 +121,7 @@ const DIRECTIONS = new Map<string, { readonly sign: 1 | -1; readonly kind: "verb
   ...entries(
     1,
     "adjective",
-    "high higher highest great greater large long strong better superior fast faster frequent upper positive effective beneficial abundant early elevated rapid hyperactive",
+    "more high higher highest great greater large long strong better superior fast faster frequent upper positive effective beneficial abundant early elevated rapid hyperactive",
   ),
   ...entries(
     -1,

@@ -111,6 +111,8 @@ function sentenceFeatures({ claim, passage }: Comparison, matches: readonly Stem
     directionBoth: claim.directions.length > 0 && sentence.directions.length > 0 ? 1 : 0,
     directionNone: claim.directions.length > 0 && sentence.directions.length === 0 ? 1 : 0,
     denies: sentence.denies ? 1 : 0,
+    noDifference: sentence.noDifference ? 1 : 0,
+    leavesOpen: sentence.leavesOpen ? 1 : 0,
     hedges: sentence.hedges,
     ...cueFeatures(sentence.text),
   };

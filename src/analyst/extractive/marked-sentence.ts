@@ -1,4 +1,12 @@
-import { type DirectionWord, deniesEffect, directionWords, isHedge, isNegated } from "./direction.ts";
+import {
+  type DirectionWord,
+  deniesEffect,
+  directionWords,
+  isHedge,
+  isNegated,
+  leavesOpen,
+  statesNoDifference,
+} from "./direction.ts";
 import { contentStems, stem, words } from "./words.ts";
 
 /** A sentence with what the models look at. */
@@ -16,6 +24,8 @@ export interface MarkedSentence {
   readonly directions: readonly DirectionWord[];
   readonly negatedStems: ReadonlySet<string>;
   readonly denies: boolean;
+  readonly noDifference: boolean;
+  readonly leavesOpen: boolean;
   readonly hedges: number;
 }
 
@@ -36,6 +46,8 @@ export function markSentence(text: string, acronyms: ReadonlyMap<string, string>
     directions: directionWords(tokens),
     negatedStems: new Set(tokenStems.filter((name, index) => name !== "" && isNegated(tokens, index))),
     denies: deniesEffect(text),
+    noDifference: statesNoDifference(text),
+    leavesOpen: leavesOpen(text),
     hedges: tokens.filter(isHedge).length,
   };
 }

@@ -19,6 +19,7 @@ export function polarityFeatures(
     ...antonymFeatures(claim, sentence),
     ...numberFeatures(claim, sentence),
     hedges: Math.min(2, sentence.hedges),
+    leavesOpen: sentence.leavesOpen ? 1 : 0,
   };
 }
 
@@ -62,6 +63,8 @@ function anchoredNegations(claim: MarkedSentence, sentence: MarkedSentence, matc
   const sentenceDenies = sentence.denies || sentence.negatedStems.size > 0;
   return {
     negationDiffers: total === 0 ? 0 : differ / total,
+    noDifferenceFound: sentence.noDifference && !claim.noDifference ? 1 : 0,
+    noDifferenceShared: (sentence.noDifference || sentence.denies) && (claim.noDifference || claim.denies) ? 1 : 0,
     denialDiffers: claim.denies !== sentence.denies ? 1 : 0,
     denialShared: claim.denies && sentence.denies ? 1 : 0,
     anyDenialDiffers: claimDenies !== sentenceDenies ? 1 : 0,

@@ -33,6 +33,9 @@ export function relationFeatures(comparison: Comparison, evidence: readonly numb
     topPlace: sentences.length > 1 ? top / (sentences.length - 1) : 1,
     topLength: Math.log(1 + (sentence?.tokens.length ?? 0)),
     topHedges: Math.min(2, sentence?.hedges ?? 0),
+    topLeavesOpen: sentence?.leavesOpen ? 1 : 0,
+    openShare: order.slice(0, 3).filter((at) => sentences[at]?.leavesOpen).length / 3,
+    topNoDifference: sentence?.noDifference ? 1 : 0,
     topDenies: sentence?.denies ? 1 : 0,
     topNumbersMissing: [...claim.numbers].filter((value) => !sentence?.numbers.has(value)).length,
     topPairs:
