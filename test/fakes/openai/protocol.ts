@@ -40,6 +40,9 @@ export interface Raw {
 /** `drop`: no answer, the connection ends. `break off`: it ends within the answer. `stay silent`: it stays open. */
 export type Answer = Said | Raw | "drop" | "break off" | "stay silent";
 
+/** What a server answers to each call. */
+export type Script = (call: ChatCall) => Answer | Promise<Answer>;
+
 export const say = (value: unknown): Said => ({ text: typeof value === "string" ? value : JSON.stringify(value) });
 
 const CHARACTERS_PER_TOKEN = 4;

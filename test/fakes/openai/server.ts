@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, type ChatBody, type ChatCall, completionBody } from "./protocol.ts";
+import { type Answer, type ChatBody, type ChatCall, completionBody, type Script } from "./protocol.ts";
 
 export interface ModelServerOptions {
-  readonly script: (call: ChatCall) => Answer;
+  readonly script: Script;
   /** 0 for any free port. */
   readonly port?: number;
   /** How long each call takes. */
@@ -30,8 +30,8 @@ export async function startModelServer({ script, port = 0, latencyMs = 0 }: Mode
     }
     const call = await readCall(incoming, calls.length + 1);
     calls.push(call);
-    if (latencyMs > 0) await sleep(latencyMs);
-    send(outgoing, call, script(call));
+    const [answer] = await Promise.all([script(call), latencyMs > 0 ? sleep(latencyMs) : null]);
+    send(outgoing, call, answer);
   });
   await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
   return {

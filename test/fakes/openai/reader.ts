@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { JudgementContext } from "../../../src/analyst/analyst.ts";
+import { extractFindings } from "../../../src/analyst/extractive/extraction.ts";
+import { extractiveAnalyst } from "../../../src/analyst/extractive/extractive.ts";
+import { screenByConcepts } from "../../../src/analyst/extractive/screening.ts";
+import { verifyAgainstPassages } from "../../../src/analyst/extractive/verification.ts";
+import type { Protocol } from "../../../src/domain/protocol.ts";
+import { buildStudy } from "../../builders/study.ts";
+import { assess, Draft, ShownClaims, synthesize } from "./draft-reader.ts";
+import type { StageCall } from "./stage.ts";
+
+const Records = z.array(z.object({ id: z.string(), title: z.string(), abstract: z.string().nullable() }));
+const Paper = z.object({
+  title: z.string(),
+  sections: z.array(z.object({ section: z.string(), text: z.string() })),
+});
+const Excerpts = z.array(z.object({ study: z.string(), title: z.string(), passages: z.array(z.string()) }));
+const ToVerify = z.union([
+  z.object({ claim: z.string(), studies: Excerpts }),
+  z.object({ statement: z.string(), papers: Excerpts }).transform(({ statement, papers }) => ({
+    claim: statement,
+    studies: papers,
+  })),
+]);
+
+/** What a careful reader would reply at each stage: made of the material alone, every quotation as it stands there. */
+export async function readerReply({ stage, question, hypothesis, material }: StageCall): Promise<unknown> {
+  switch (stage) {
+    case "protocol":
+      return plan(question);
+    case "screening":
+      return { records: screen(await protocolOf(question), Records.parse(material)) };
+    case "extraction":
+      return { claims: extract(await protocolOf(question), Paper.parse(material)) };
+    case "verification":
+      return { verdicts: verify(ToVerify.parse(material)) };
+    case "synthesis":
+      return synthesize(hypothesis, ShownClaims.parse(material));
+    case "assessment":
+      return assess(Draft.parse(material).draft.claims);
+  }
+}
+
+const CONTEXT: JudgementContext = {
+  signal: new AbortController().signal,
+  recordUsage() {},
+  remark() {},
+};
+
+const plan = (question: string) => extractiveAnalyst().planProtocol(question, CONTEXT);
+
+async function protocolOf(question: string): Promise<Protocol> {
+  const { concepts, hypothesis, criteria } = await plan(question);
+  const plannedAt = new Date(0).toISOString();
+  return { question, concepts, hypothesis, criteria, strategies: [], since: null, maxStudies: 1, plannedAt };
+}
+
+function screen(protocol: Protocol, records: z.infer<typeof Records>) {
+  const studies = records.map(({ id, title, abstract }) => buildStudy({ id, title, abstract }));
+  return screenByConcepts(protocol, studies).map(({ studyId, decision, reason, relevance }) => ({
+    id: studyId,
+    words: null,
+    reason,
+    category: decision === "include" ? "none" : "other subject",
+    relevance: Math.round(10 * relevance),
+    decision,
+  }));
+}
+
+function extract(protocol: Protocol, { title, sections }: z.infer<typeof Paper>) {
+  const study = buildStudy({ title });
+  const document = {
+    studyId: study.id,
+    read: "full-text",
+    sections: sections.map(({ section, text }) => ({ title: section, text })),
+    origin: null,
+    remark: null,
+  } as const;
+  return extractFindings(protocol, study, document).map(({ quotation, text, relevance }) => ({
+    quotation,
+    text,
+    relevance: Math.round(10 * relevance),
+  }));
+}
+
+function verify({ claim, studies }: z.infer<typeof ToVerify>) {
+  const passages = studies.flatMap(({ study, title, passages: texts }) =>
+    texts.map((text) => ({ studyId: study, title, section: "", start: 0, text })),
+  );
+  return verifyAgainstPassages(claim, passages).map(({ studyId, label, quotation, probabilities }) => ({
+    study: studyId,
+    sentence: label === "not-enough-info" ? null : quotation,
+    comparison: "compared word by word",
+    verdict: label,
+    certainty: Math.max(...Object.values(probabilities)) > 0.6 ? "clear" : "unclear",
+  }));
+}
