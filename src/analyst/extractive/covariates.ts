@@ -7,4 +7,4 @@ export function withoutCovariates(sentence: string): string {
 }
 
 const COVARIATES =
-  /\b(?:(?:adjust|controll|correct|account|stratif|match)\w* (?:for|by|on)|independent(?:ly)? of|regardless of|irrespective of|models? (?:that )?includ\w+) (?:(?:[^,;.]+, )+(?:and |or )[^,;.]+|[^,;.]+)/gi;
+  /\b(?:(?:adjust|controll|correct|account|stratif|match)\w* (?:for|by|on)|independent(?:ly)? of|regardless of|irrespective of|models? (?:that )?includ\w+|(?:in|within|across) (?:every|each|all)(?= [^,;.]{0,40}(?:categor|strat|subgroup|class))) (?:(?:[^,;.]+, )+(?:and |or )[^,;.]+|[^,;.]+)/gi;

@@ -105,7 +105,7 @@ const termStems = new Map<string, readonly string[]>();
 function stemsOf(term: string): readonly string[] {
   const known =
     termStems.get(term) ??
-    words(term)
+    words(joinPrefixes(term))
       .filter((word) => !/^(?:of|the|and|in|for|a|an)$/.test(word))
       .map(stem);
   termStems.set(term, known);

@@ -1,7 +1,7 @@
-import type { Concept } from "../../domain/protocol.ts";
 import { withoutCovariates } from "./covariates.ts";
 import { ConceptText, type Place } from "./coverage.ts";
 import { deniesEffect, directionWords, isNegated } from "./direction.ts";
+import type { Relation } from "./relation.ts";
 import { words } from "./words.ts";
 
 /** What a sentence says that one thing does to another. */
@@ -12,11 +12,7 @@ export interface Effect {
   readonly kind: "direction" | "association" | "merit" | "denial";
 }
 
-/** The two things whose relation is in question. */
-export interface Relation {
-  readonly subject: readonly Concept[];
-  readonly outcome: readonly Concept[];
-}
+type Sides = Pick<Relation, "subject" | "outcome">;
 
 /**
  * The effect of the subject on the outcome, by the words of direction around them: "low vitamin D was associated with
@@ -24,13 +20,14 @@ export interface Relation {
  *
  * @returns null when the sentence does not name both, or states no relation
  */
-export function effectOn(stated: string, { subject, outcome }: Relation): Effect | null {
+export function effectOn(stated: string, { subject, outcome }: Sides): Effect | null {
   const sentence = withoutCovariates(stated);
   const text = new ConceptText(sentence);
   const subjects = text.placesOf(subject);
   const outcomes = text.placesOf(outcome);
   if (subjects.length === 0 || outcomes.length === 0) return null;
-  if (deniesEffect(sentence)) return DOUBTFUL_DENIAL.test(sentence) ? null : { sign: 0, kind: "denial" };
+  if (isDoubtful(sentence)) return null;
+  if (deniesEffect(sentence)) return { sign: 0, kind: "denial" };
   const reading = { sentence, tokens: words(sentence), subjects, outcomes };
   return directionIn(reading) ?? meritIn(reading) ?? ratioIn(reading) ?? associationIn(reading);
 }
@@ -43,74 +40,75 @@ interface Reading {
 }
 
 /** By the word of direction nearest to the outcome, turned round where the subject is lacking or the outcome is a good. */
-function directionIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
+function directionIn(reading: Reading): Effect | null {
+  const { sentence, tokens, subjects, outcomes } = reading;
   const named = new Set([...subjects, ...outcomes].flatMap(({ covered }) => covered));
   const [governing] = directionWords(tokens)
     .filter(({ index }) => !named.has(index) && !isNounCause(tokens, index, named) && !MERIT.test(tokens[index] ?? ""))
-    .filter(({ index }) => !subjects.some(({ at }) => qualifies(index, at)))
+    .filter(({ index, kind }) => kind === "verb" || !subjects.some(({ at }) => qualifies(index, at)))
     .map((word) => ({ ...word, distance: Math.min(...outcomes.map(({ at }) => distance(word.index, at))) }))
     .filter(
       ({ index, kind, distance }) =>
         distance <= (kind === "verb" ? REACH : NEAR) && (kind === "verb" || DEGREE.test(tokens[index] ?? "")),
     )
     .toSorted((a, b) => a.distance - b.distance);
-  if (!governing) return null;
+  if (!governing || isDetection(tokens, governing.index, outcomes)) return null;
   if (governing.negated) return { sign: 0, kind: "denial" };
   return {
-    sign: signOf(governing.sign * turnOf(tokens, subjects) * inverseOf(sentence) * worthOf(outcomes)),
+    sign: signOf(governing.sign * turnOf(reading) * inverseOf(sentence) * worthOf(outcomes)),
     kind: "direction",
   };
 }
 
 /** "Effective against", "protects against", "benefit": good for the outcome, whichever way good is. */
-function meritIn({ tokens, subjects }: Reading): Effect | null {
+function meritIn(reading: Reading): Effect | null {
+  const { tokens } = reading;
   const at = tokens.findIndex((word) => MERIT.test(word));
   if (at < 0) return null;
   if (isNegated(tokens, at) || /^(?:in|un)/.test(tokens[at] ?? "")) return { sign: 0, kind: "denial" };
-  return turnOf(tokens, subjects) > 0 ? { sign: 1, kind: "merit" } : null;
+  return turnOf(reading) > 0 ? { sign: 1, kind: "merit" } : null;
 }
 
 /** "Hazard ratio 1.29 (1.15 to 1.44)": more, less, or, when the interval holds 1, no effect shown. */
-function ratioIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
+function ratioIn(reading: Reading): Effect | null {
+  const { sentence, outcomes } = reading;
   const { ratio, low, high } = RATIO.exec(sentence)?.groups ?? {};
   if (ratio === undefined) return null;
   const [value = 1, from, to] = [ratio, low, high].map((text) => Number(text?.replace("·", ".") ?? Number.NaN));
   if (from !== undefined && to !== undefined && from < 1 && to > 1) return { sign: 0, kind: "denial" };
-  return { sign: signOf((value > 1 ? 1 : -1) * turnOf(tokens, subjects) * worthOf(outcomes)), kind: "direction" };
+  return { sign: signOf((value > 1 ? 1 : -1) * turnOf(reading) * worthOf(outcomes)), kind: "direction" };
 }
 
-function associationIn({ sentence, tokens, subjects, outcomes }: Reading): Effect | null {
+function associationIn(reading: Reading): Effect | null {
+  const { sentence, outcomes } = reading;
   if (!ASSOCIATION.test(sentence)) return null;
-  const turn = turnOf(tokens, subjects) * inverseOf(sentence);
+  const turn = turnOf(reading) * inverseOf(sentence);
   return { sign: signOf(turn * worthOf(outcomes)), kind: turn < 0 ? "direction" : "association" };
 }
 
 /** Which of two things a sentence says does better: 1 for the subject, -1 for the other; null when it does not say. */
-export function comparisonOf(sentence: string, { subject, outcome }: Relation): Effect | null {
+export function comparisonOf(sentence: string, { subject, outcome }: Sides): Effect | null {
   const text = new ConceptText(sentence);
   const tokens = words(sentence);
   const [own] = text.placesOf(subject);
   const [other] = text.placesOf(outcome.slice(0, 1));
   if (!own || !other) return null;
-  const at = tokens.findIndex((word) => BETTER.test(word) || WORSE.test(word));
-  if (at < 0) return EQUAL.test(sentence) || deniesEffect(sentence) ? { sign: 0, kind: "denial" } : null;
+  if (EQUAL.test(sentence)) return { sign: 0, kind: "denial" };
+  const at = tokens.findIndex(
+    (word, index) => BETTER.test(word) || (DEGREE_OF.test(word) && tokens.slice(index, index + 6).includes("than")),
+  );
+  if (at < 0) return null;
   if (isNegated(tokens, at)) return { sign: 0, kind: "denial" };
-  const sign = WORSE.test(tokens[at] ?? "") ? -1 : 1;
+  const sign = LESS.test(tokens[at] ?? "") ? -1 : 1;
   const leads = own.at < at && (other.at > at || own.at > other.at);
   return { sign: signOf(leads ? sign : -sign), kind: "direction" };
-}
-
-/** Whether an outcome is wanted, so that helping means more of it: survival, quality of life. */
-export function isWanted(outcome: readonly Concept[]): boolean {
-  return outcome.some(({ name }) => WANTED.test(name));
 }
 
 /** Words between a word of direction and the outcome that it governs. */
 const REACH = 10;
 /** Words between an adjective of degree and the outcome: "a higher risk of hip fractures". */
-const NEAR = 5;
-const DEGREE =
-  /^(?:high|higher|highest|low|lower|lowest|greater|greatest|more|less|fewer|few|elevated|better|worse|poorer)$/;
+const NEAR = 4;
+const DEGREE = /^(?:high|higher|highest|low|lower|lowest|greater|greatest|more|less|fewer|elevated|worse|poorer)$/;
 const INVERSE = /\b(?:inverse(?:ly)?|negative(?:ly)?) (?:\w+ )?(?:associat|relat|correlat|link|predict)/i;
 const ASSOCIATION =
   /\b(?:associat|correlat|link(?:ed|s)?\b|relat(?:ed|ion)|predict|risk factor|depend|contribut|affect|influenc)/i;
@@ -118,27 +116,31 @@ const MERIT =
   /^(?:in)?effective(?:ly|ness)?$|^effectiv\w*$|^benefi\w*$|^helps?$|^helped$|^helpful$|^useful$|^protects?$|^protected$|^protective$|^efficac\w*$|^works?$|^worked$|^unhelpful$/;
 const RATIO =
   /\b(?:hazard ratio|odds ratio|risk ratio|rate ratio|relative risk|HR|OR|RR)s?\b[^\d;.]{0,25}(?<ratio>\d+[.·]\d+)(?:[^\d;]{0,25}(?:95\s?%[^\d;]{0,25})?(?<low>\d+[.·]\d+)\s?(?:-|–|to|,)\s?(?<high>\d+[.·]\d+))?/;
-/** "No sign that it loses its benefit": two negations that no simple rule can weigh. */
-const DOUBTFUL_DENIAL =
-  /\b(?:lose[sd]?|losing|loss|harm|worse|worsen\w*|impair\w*|adverse\w*|without|fail\w*|reversed?)\b/i;
+/** "No sign that it loses its benefit": two negations. */
+const NEGATIVE = /\b(?:lose[sd]?|losing|worse|worsen\w*|impair\w*|adverse\w*|fail(?:s|ed)?|reversed?)\b/i;
+/** "Did not differ from fluoxetine": equal to another treatment, which may itself work. */
+const EQUAL_TO =
+  /\b(?:differ(?:ed|s|ence)?|similar|comparable|equivalent|as (?:good|well|effective) as|superior|inferior)\b[^.;]*\b(?:from|than|to|and|between|as)\b/i;
 /** Outcomes that are good for the same reason that their counterpart is bad: longer survival is lower mortality. */
 const FAVOURABLE = /^(?:overall )?survival$|^remission$|^recovery$|^bone (?:mineral )?density$/i;
-const WANTED =
-  /\b(?:survival|remission|recovery|quality of life|density|function|cognition|memory|performance|adherence|attendance|cessation|fertility|learning|accuracy|repair|reasoning|well-?being|sleep|quit)/i;
 const BETTER =
-  /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|better|best|leads?|ahead|stronger|wins?|won|more|higher|greater)$/;
-const WORSE = /^(?:underperform(?:s|ed)?|inferior|worse|worst|lags?|lagged|behind|weaker|less|lower)$/;
+  /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|inferior|leads?|ahead|wins?|won|underperform(?:s|ed)?|lags?|lagged)$/;
+const DEGREE_OF = /^(?:better|worse|more|less|higher|lower|greater|fewer|stronger|weaker)$/;
+const LESS = /^(?:inferior|underperform(?:s|ed)?|lags?|lagged|worse|less|lower|fewer|weaker)$/;
 const EQUAL =
   /\b(?:on a par|as (?:good|well|effective|accurate|sensitive) as|comparable|similar(?:ly)?|no (?:better|worse|more)|equivalent|equal(?:ly)?)\b/i;
+const LOW =
+  /^(?:low|lower|lowest|less|fewer|reduced|decreased|lowered|impaired|poor|poorer|insufficient|inadequate|without|no)$/;
 const LACK =
   /^(?:deficien(?:t|cy)|insufficien(?:t|cy)|depriv(?:ed|ation)|restrict(?:ed|ion)|withdrawal|depletion|blockade|inhibition|loss|lack|absence|knockout|knockdown|deletion)$/;
 
 /** -1 where the subject is said to be low or lacking: "low vitamin D", "vitamin D deficiency". */
-function turnOf(tokens: readonly string[], subjects: readonly Place[]): 1 | -1 {
-  const low = directionWords(tokens).some(
-    ({ index, sign }) => sign < 0 && subjects.some(({ at }) => qualifies(index, at)),
-  );
-  return low || subjects.some(({ at }) => lacking(tokens, at)) ? -1 : 1;
+function turnOf({ tokens, subjects, outcomes }: Reading): 1 | -1 {
+  const toOutcome = ({ at }: Place) => Math.min(...outcomes.map((outcome) => Math.abs(outcome.at - at)));
+  const [nearest] = subjects.toSorted((a, b) => toOutcome(a) - toOutcome(b));
+  if (!nearest) return 1;
+  const low = tokens.some((word, index) => LOW.test(word) && qualifies(index, nearest.at));
+  return low || lacking(tokens, nearest.at) ? -1 : 1;
 }
 
 function inverseOf(sentence: string): 1 | -1 {
@@ -147,6 +149,24 @@ function inverseOf(sentence: string): 1 | -1 {
 
 function worthOf(outcomes: readonly Place[]): 1 | -1 {
   return outcomes.some(({ term }) => FAVOURABLE.test(term)) ? -1 : 1;
+}
+
+/** "Raised the detection of cancer" is not "raised cancer". */
+function isDetection(tokens: readonly string[], from: number, outcomes: readonly Place[]): boolean {
+  const to = outcomes.map(({ at }) => at).find((at) => at > from) ?? from;
+  return tokens
+    .slice(from, to)
+    .some((word) => /^(?:detect|diagnos|screen|sensitiv|specific|find|identif|prescri|awareness|knowledge)/.test(word));
+}
+
+/** Sentences whose negations or comparisons no simple rule can weigh. */
+function isDoubtful(sentence: string): boolean {
+  const doubleNegation =
+    /\bno (?:sign|evidence|indication|proof|suggestion)\b|n[o']t\b/i.test(sentence) && NEGATIVE.test(sentence);
+  const equalToAnother =
+    EQUAL_TO.test(sentence) &&
+    !/\b(?:placebo|control|sham|usual care|untreated|no treatment|non-?users?|general population)/i.test(sentence);
+  return doubleNegation || equalToAnother;
 }
 
 /** "All-cause mortality", "death from vascular causes": a verb only after the subject or an auxiliary. */

@@ -3,11 +3,10 @@ import type { Section, Study, StudyDocument } from "../../domain/study.ts";
 import type { DraftClaim } from "../analyst.ts";
 import { claimProbabilities } from "./claim-sentences.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
-import { findConcepts } from "./concepts.ts";
 import { withoutCovariates } from "./covariates.ts";
 import { ConceptText } from "./coverage.ts";
 import { effectDirection } from "./direction.ts";
-import { parseQuestion } from "./question.ts";
+import { relationOf } from "./relation.ts";
 import { makeSelfContained } from "./self-contained.ts";
 import { splitSentences } from "./sentences.ts";
 
@@ -29,6 +28,7 @@ const NOT_A_FINDING = [
   /^(?:to|whether|how|why|what|objectives?\b|aims?\b|purpose\b|methods?\b|design\b|setting\b|participants\b)/i,
   /\b(?:the|our|this|present|current|main|primary|we|authors|trial|study) (?:\w+ )?(?:aim(?:s|ed)?|objective|purpose|goal|sought|hypothesi[sz]ed?|investigat(?:e|es|ed) (?:whether|the)|examin(?:e|es|ed) (?:whether|the)|assess(?:es|ed)? (?:whether|the)|evaluat(?:e|es|ed) (?:whether|the)|tested whether|asked whether|determined whether|explore[sd]?|review(?:s|ed)?|summari[sz]e[sd]?|describe[sd]?|discuss(?:es|ed)?|compare[sd]? the|studied|conducted|performed|calculated|measured|collected|used|included|recruited|enrolled|searched)\b/i,
   /\b(?:was|were) (?:\w+ )?(?:designed|conducted|performed|calculated|measured|assessed|collected|recruited|enrolled|randomi[sz]ed|randomly|assigned|allocated|searched|adjusted|extracted|obtained|evaluated|examined|investigated|studied|determined (?:by|using)|estimated (?:by|using|with)|analy[sz]ed|asked|invited|followed(?: up)?|treated with|divided|selected|included|compared (?:using|by))\b/i,
+  /^(?:this|the present|our) (?:\w+ ){0,2}(?:review|overview|paper|article|study|meta-analysis|work|trial|note|report) (?:\w+ )?(?:weighs?|examine[sd]?|compare[sd]?|asks?|asked|looks?|looked|considers?|considered|gathers?|gathered|pools?|pooled|fine-tunes?|trains?|introduces?|presents?|proposes?|develops?)\b/i,
   /\b(?:trial|study|we|authors|investigators) (?:\w+ )?(?:randomi[sz]ed|enrolled|followed|recruited)\b/i,
   /\b(?:remains? (?:unclear|unknown|controversial|to be)|is (?:unclear|unknown|not known|not clear|controversial)|(?:further|more|future) (?:research|studies|work|trials) (?:is|are)|little is known|has not been (?:studied|established)|may facilitate|is needed|are needed)\b/i,
 ];
@@ -61,12 +61,11 @@ function scopeOf(protocol: Protocol, study: Study, document: StudyDocument): Sco
   const texts = [study.title, ...document.sections.map(({ text }) => text)];
   const concepts = addAcronyms(protocol.concepts, texts);
   const title = new ConceptText(study.title);
-  const predicate = new Set(findConcepts(parseQuestion(protocol.question).predicate).map(({ name }) => name));
   const required = concepts.filter((concept) => concept.required);
   return {
     required,
     optional: concepts.filter((concept) => !concept.required),
-    outcomes: required.length > 1 ? required.filter(({ name }) => predicate.has(name)) : [],
+    outcomes: relationOf(protocol.question, concepts).outcome,
     inTitle: new Set(required.filter((concept) => title.mentions(concept))),
   };
 }

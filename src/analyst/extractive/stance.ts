@@ -1,8 +1,7 @@
-import type { Concept, Protocol } from "../../domain/protocol.ts";
+import type { Protocol } from "../../domain/protocol.ts";
 import type { VerifiedClaim } from "../../domain/verdict.ts";
-import { findConcepts } from "./concepts.ts";
-import { comparisonOf, type Effect, effectOn, isWanted, type Relation } from "./effect.ts";
-import { type ParsedQuestion, parseQuestion } from "./question.ts";
+import { comparisonOf, type Effect, effectOn } from "./effect.ts";
+import { relationOf } from "./relation.ts";
 
 /** Which way a finding speaks on the question's hypothesis. */
 export type Stance = "for" | "against" | "open";
@@ -15,28 +14,16 @@ export function takeStances(
   { question, hypothesis, concepts }: Protocol,
   claims: readonly VerifiedClaim[],
 ): ReadonlyMap<VerifiedClaim, Stance> {
-  const relation = relationOf(parseQuestion(question), concepts);
+  const relation = relationOf(question, concepts);
   const statement = hypothesis ?? question;
   const compare = COMPARING.test(statement) ? comparisonOf : effectOn;
   const asked = compare(statement, relation);
-  const wanted = isWanted(relation.outcome);
   return new Map(
     claims.map((verified) => [
       verified,
-      compareEffects(asked, compare(verified.claim.evidence.quotation, relation), wanted),
+      compareEffects(asked, compare(verified.claim.evidence.quotation, relation), relation.wanted),
     ]),
   );
-}
-
-function relationOf({ subject, predicate }: ParsedQuestion, concepts: readonly Concept[]): Relation {
-  const of = (tokens: ParsedQuestion["subject"]) => {
-    const names = new Set(findConcepts(tokens).map(({ name }) => name));
-    return concepts.filter(({ name, required }) => required && names.has(name));
-  };
-  const [first, ...rest] = of(predicate);
-  const before = of(subject);
-  if (before.length > 0 || !first) return { subject: before, outcome: first ? [first, ...rest] : [] };
-  return { subject: [first], outcome: rest };
 }
 
 /** Open when either leaves its direction open in a way that the other does not settle. */

@@ -3,6 +3,7 @@ import type { Study } from "../../domain/study.ts";
 import type { CitedSentence, FindingGroup, Insufficiency, Synthesis } from "../../domain/synthesis.ts";
 import type { VerifiedClaim } from "../../domain/verdict.ts";
 import type { Findings } from "../analyst.ts";
+import { addAcronyms } from "./concept-acronyms.ts";
 import { ConceptText } from "./coverage.ts";
 import { designOf } from "./design.ts";
 import { groupBySharedConcept } from "./finding-groups.ts";
@@ -22,10 +23,14 @@ const CLEAR_MAJORITY = 3;
  */
 export function synthesizeClaims({ protocol, studies, claims }: Findings): Synthesis | Insufficiency {
   const ranked = claims.toSorted(byWeight);
-  const required = protocol.concepts.filter((concept) => concept.required);
+  const concepts = addAcronyms(
+    protocol.concepts,
+    studies.map(({ title, abstract }) => `${title}. ${abstract ?? ""}`),
+  );
+  const required = concepts.filter((concept) => concept.required);
   const direct = ranked.filter(({ claim }) => new ConceptText(claim.evidence.quotation).coverage(required) === 1);
   if (protocol.hypothesis === null) return answerOpenQuestion(direct.length > 0 ? direct : ranked, ranked);
-  const stances = takeStances(protocol, ranked);
+  const stances = takeStances({ ...protocol, concepts }, ranked);
   const decided = ranked.some((claim) => stances.get(claim) !== "open");
   return decided || direct.length > 0
     ? answerHypothesis(stances, ranked, direct, studies)
@@ -67,31 +72,34 @@ function answerHypothesis(
   direct: readonly VerifiedClaim[],
   studies: readonly Study[],
 ): Synthesis {
-  const side = (stance: Stance) => claims.filter((claim) => stanceOfStudy(claim, claims, stances) === stance);
+  const side = (stance: Stance) => claims.filter((claim) => stances.get(claim) === stance);
   const sides: Sides = { for: side("for"), against: side("against"), open: side("open") };
-  const direction = leanOf(countStudies(sides.for), countStudies(sides.against));
+  const direction = leanOf(countSides(sides));
   const answer = direction === "unclear" ? reportUndecided(direct) : writeAnswer(direction, sides);
   return { answer, direction, groups: groupBySide(sides, studies) };
 }
 
-/** A study speaks once: a second finding that goes the other way is told, and does not count as another study. */
-function stanceOfStudy(
-  { claim }: VerifiedClaim,
-  claims: readonly VerifiedClaim[],
-  stances: ReadonlyMap<VerifiedClaim, Stance>,
-): Stance {
-  const own = claims.filter((other) => other.claim.studyId === claim.studyId);
-  const decided = own.map((other) => stances.get(other) ?? "open").find((stance) => stance !== "open");
-  const stance = own.filter((other) => other.claim.id === claim.id).map((other) => stances.get(other))[0];
-  return stance === decided && stance ? stance : "open";
-}
-
 type Direction = NonNullable<Synthesis["direction"]>;
 
-function leanOf(studiesFor: number, studiesAgainst: number): Direction {
-  if (studiesFor + studiesAgainst === 0) return "unclear";
-  if (studiesFor >= CLEAR_MAJORITY * studiesAgainst) return "for";
-  return studiesAgainst >= CLEAR_MAJORITY * studiesFor ? "against" : "mixed";
+/** Studies by what their findings say; one whose findings go both ways counts as that alone. */
+interface SideCounts {
+  readonly inFavour: number;
+  readonly opposed: number;
+  readonly bothWays: number;
+}
+
+function countSides(sides: Sides): SideCounts {
+  const [inFavour, opposed] = [sides.for, sides.against].map((side) => new Set(side.map(({ claim }) => claim.studyId)));
+  if (!inFavour || !opposed) throw new Error("Two sides were given.");
+  const bothWays = inFavour.intersection(opposed).size;
+  return { inFavour: inFavour.size - bothWays, opposed: opposed.size - bothWays, bothWays };
+}
+
+function leanOf({ inFavour, opposed, bothWays }: SideCounts): Direction {
+  if (inFavour + opposed + bothWays === 0) return "unclear";
+  if (inFavour + opposed === 0) return "mixed";
+  if (inFavour >= CLEAR_MAJORITY * (opposed + bothWays / 2)) return "for";
+  return opposed >= CLEAR_MAJORITY * (inFavour + bothWays / 2) ? "against" : "mixed";
 }
 
 function reportUndecided(direct: readonly VerifiedClaim[]): readonly CitedSentence[] {
@@ -119,28 +127,24 @@ function citedSide(side: readonly VerifiedClaim[]): readonly VerifiedClaim[] {
 }
 
 function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): string {
-  const inFavour = countStudies(sides.for);
-  const opposed = countStudies(sides.against);
-  switch (direction) {
-    case "for":
-      return inFavour === 1
-        ? "One study read supports it; no other says clearly yes or no."
-        : `${opposed === 0 ? "Yes" : "On balance yes"}, as far as the evidence read goes: ${inFavour} studies support it and ${none(opposed)} against it.`;
-    case "against":
-      return opposed === 1
-        ? "One study read speaks against it; no other says clearly yes or no."
-        : `${inFavour === 0 ? "No" : "On balance no"}, as far as the evidence read goes: ${opposed} studies speak against it and ${none(inFavour)} for it.`;
-    case "mixed":
-      return `The evidence read is mixed: ${studies(inFavour)} for it and ${studies(opposed)} against it.`;
+  const counts = countSides(sides);
+  const { inFavour, opposed, bothWays } = counts;
+  const tally = `${count(inFavour, "supports it", "support it")}, ${count(opposed, "speaks against it", "speak against it")}${
+    bothWays === 0 ? "" : `, ${count(bothWays, "reports findings both ways", "report findings both ways")}`
+  }.`;
+  if (direction === "mixed") return `The evidence read is mixed: ${tally}`;
+  const unanimous = bothWays === 0 && (direction === "for" ? opposed : inFavour) === 0;
+  const word = direction === "for" ? "yes" : "no";
+  if (unanimous && inFavour + opposed === 1) {
+    return `One study read says ${word}; no other says clearly yes or no.`;
   }
+  const verdict = unanimous ? (direction === "for" ? "Yes" : "No") : `On balance ${word}`;
+  return `${verdict}, as far as the evidence read goes: ${tally}`;
 }
 
-function none(count: number): string {
-  return count === 0 ? "none speaks" : studies(count);
-}
-
-function studies(count: number): string {
-  return count === 1 ? "1 study speaks" : `${count} studies speak`;
+function count(studies: number, one: string, many: string): string {
+  if (studies === 0) return `none ${one}`;
+  return studies === 1 ? `1 study ${one}` : `${studies} studies ${many}`;
 }
 
 function groupBySide(sides: Sides, studies: readonly Study[]): readonly FindingGroup[] {

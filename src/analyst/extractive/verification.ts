@@ -13,8 +13,54 @@ export function verifyAgainstPassages(claim: string, passages: readonly Passage[
 
 function judgePassage(claim: string, passage: Passage): DraftVerdict {
   const sentences = sentencesOf(passage);
-  const { label, probabilities, evidence } = judgeClaim(claim, sentences, passage.title);
-  return { studyId: passage.studyId, label, probabilities, quotation: sentences[evidence[0] ?? -1] ?? null };
+  const verbatim = sentences.find((sentence) => states(sentence, claim));
+  const { probabilities, evidence } = judgeClaim(claim, sentences, passage.title);
+  if (verbatim !== undefined) {
+    return {
+      studyId: passage.studyId,
+      label: "supports",
+      probabilities: atLeastVerbatim(probabilities),
+      quotation: verbatim,
+    };
+  }
+  return {
+    studyId: passage.studyId,
+    label: decide(probabilities),
+    probabilities,
+    quotation: sentences[evidence[0] ?? -1] ?? null,
+  };
+}
+
+/** Whether a sentence says the claim in the same words; what a claim was given to stand alone is not counted. */
+function states(sentence: string, claim: string): boolean {
+  const told = comparable(
+    claim.replace(/^In a study of [^:]+: /, "").replace(/^The (?:authors|study's results) \w+ that /, ""),
+  );
+  return told.length > 0 && comparable(sentence).includes(told);
+}
+
+function comparable(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\bthe authors'?/g, "we")
+    .replace(/\bour\b/g, "we")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** What experts found of the pairs that the model is surest of; words repeated are no surer than that. */
+const VERBATIM: Verdict["probabilities"] = { supports: 0.93, refutes: 0.01, notEnoughInfo: 0.06 };
+
+function atLeastVerbatim(probabilities: Verdict["probabilities"]): Verdict["probabilities"] {
+  return probabilities.supports > VERBATIM.supports ? probabilities : VERBATIM;
+}
+
+/** A verdict on somebody else's study needs to be this probable: a wrong one counts as a study for or against. */
+const LEAST_PROBABLE = 0.6;
+
+function decide({ supports, refutes }: Verdict["probabilities"]): DraftVerdict["label"] {
+  if (supports >= LEAST_PROBABLE) return "supports";
+  return refutes >= LEAST_PROBABLE ? "refutes" : "not-enough-info";
 }
 
 function byDecision(a: DraftVerdict, b: DraftVerdict): number {
