@@ -27,9 +27,12 @@ export function effectOn(stated: string, { subject, outcome }: Sides): Effect | 
   const outcomes = text.placesOf(outcome);
   if (subjects.length === 0 || outcomes.length === 0) return null;
   if (isDoubtful(sentence)) return null;
-  if (deniesEffect(sentence)) return { sign: 0, kind: "denial" };
+  if (deniesEffect(sentence) || NOT_SO.test(sentence)) return { sign: 0, kind: "denial" };
   const reading = { sentence, tokens: words(sentence), subjects, outcomes };
-  return directionIn(reading) ?? meritIn(reading) ?? ratioIn(reading) ?? associationIn(reading);
+  const ratio = ratioIn(reading);
+  return ratio?.kind === "denial"
+    ? ratio
+    : (directionIn(reading) ?? meritIn(reading) ?? ratio ?? associationIn(reading));
 }
 
 interface Reading {
@@ -113,9 +116,9 @@ const INVERSE = /\b(?:inverse(?:ly)?|negative(?:ly)?) (?:\w+ )?(?:associat|relat
 const ASSOCIATION =
   /\b(?:associat|correlat|link(?:ed|s)?\b|relat(?:ed|ion)|predict|risk factor|depend|contribut|affect|influenc)/i;
 const MERIT =
-  /^(?:in)?effective(?:ly|ness)?$|^effectiv\w*$|^benefi\w*$|^helps?$|^helped$|^helpful$|^useful$|^protects?$|^protected$|^protective$|^efficac\w*$|^works?$|^worked$|^unhelpful$/;
+  /^(?:in)?effective(?:ly|ness)?$|^effectiv\w*$|^benefi\w*$|^helps?$|^helped$|^helpful$|^protects?$|^protected$|^protective$|^efficac\w*$|^works?$|^worked$|^unhelpful$/;
 const RATIO =
-  /\b(?:hazard ratio|odds ratio|risk ratio|rate ratio|relative risk|HR|OR|RR)s?\b[^\d;.]{0,25}(?<ratio>\d+[.·]\d+)(?:[^\d;]{0,25}(?:95\s?%[^\d;]{0,25})?(?<low>\d+[.·]\d+)\s?(?:-|–|to|,)\s?(?<high>\d+[.·]\d+))?/;
+  /\b(?:hazard ratio|odds ratio|risk ratio|rate ratio|relative risk|HR|OR|RR)s?\b[^\d;.]{0,25}(?<ratio>\d+[.·]\d+)(?:[^\d]{0,25}(?:95\s?%[^\d]{0,30})?(?<low>\d+[.·]\d+)\s?(?:-|–|to|,)\s?(?<high>\d+[.·]\d+))?/;
 /** "No sign that it loses its benefit": two negations. */
 const NEGATIVE = /\b(?:lose[sd]?|losing|worse|worsen\w*|impair\w*|adverse\w*|fail(?:s|ed)?|reversed?)\b/i;
 /** "Did not differ from fluoxetine": equal to another treatment, which may itself work. */
@@ -127,6 +130,8 @@ const BETTER =
   /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|inferior|leads?|ahead|wins?|won|underperform(?:s|ed)?|lags?|lagged)$/;
 const DEGREE_OF = /^(?:better|worse|more|less|higher|lower|greater|fewer|stronger|weaker)$/;
 const LESS = /^(?:inferior|underperform(?:s|ed)?|lags?|lagged|worse|less|lower|fewer|weaker)$/;
+const NOT_SO =
+  /\bnot (?:an? |the )?(?:\w+ )?(?:reliable|useful|predictive|predictors?|independent(?:ly)?|indicated|helpful|related|clinically|better|worse|more|superior|effective)\b/i;
 const EQUAL =
   /\b(?:on a par|as (?:good|well|effective|accurate|sensitive) as|comparable|similar(?:ly)?|no (?:better|worse|more)|equivalent|equal(?:ly)?)\b/i;
 const LOW =

@@ -76,7 +76,7 @@ function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim
   return sentences.flatMap((sentence, index) => {
     const length = sentence.text.split(/\s+/).length;
     if (length < SENTENCE_WORDS.least || length > SENTENCE_WORDS.most) return [];
-    if (QUESTION.test(sentence.text) || isNoFinding(sentence.text)) return [];
+    if (QUESTION.test(sentence.text) || BACKGROUND.test(sentence.text) || isNoFinding(sentence.text)) return [];
     const claim = makeSelfContained(sentence.text);
     if (claim === null) return [];
     const stated = Math.max(probabilities[index] ?? 0, isResult(sentence.text) ? RESULT_PROBABILITY : 0);
@@ -84,6 +84,10 @@ function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim
     return { text: nameSubject(claim, scope), quotation: sentence.text, relevance };
   });
 }
+
+/** What others found before, or what is hoped for: never a finding of this study, whatever result it names. */
+const BACKGROUND =
+  /^(?:recent|some|several|previous|prior|many|earlier|most|few|other|past|existing) (?:\w+ ){0,2}?(?:studies|reports?|research|authors|investigations|work|evidence|trials|data)\b|\b(?:little|limited|scant|no) (?:research|evidence exists|is known)\b|\b(?:planned|designed|undertaken|aimed|conducted|intended|order) to\b|\b(?:evaluate|determine|assess|examine|investigate|test|clarify|explore|know|identify) (?:whether|if|how|the)\b|\bhas been (?:suggested|proposed|hypothesi[sz]ed|reported|implicated)\b|\bhave been (?:suggested|proposed|implicated)\b/i;
 
 /** Sentences that report a result beside a procedure count as findings. */
 function isNoFinding(sentence: string): boolean {
