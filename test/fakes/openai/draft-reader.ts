@@ -21,18 +21,21 @@ const MOST_FINDINGS = 6;
 export function synthesize(hypothesis: string | null, claims: readonly ShownClaim[]) {
   const surest = claims.toSorted((a, b) => b.confidence - a.confidence);
   const sentences = surest.map(({ id, claim }) => ({ text: claim, claims: [id] }));
-  const studies = new Set(claims.map(({ study }) => study)).size;
-  const group = { title: "Findings", sentences: sentences.slice(0, MOST_FINDINGS), agreement: agreement(studies) };
+  const lean = hypothesis === null ? null : direction(hypothesis, surest);
+  const group = { title: "Findings", sentences: sentences.slice(0, MOST_FINDINGS), agreement: agreement(claims, lean) };
   return {
     answers: claims.length > 0,
     gap: claims.length > 0 ? null : "No claim was verified.",
     answer: sentences.slice(0, MOST_ANSWER_SENTENCES),
-    direction: hypothesis === null ? null : direction(hypothesis, surest),
+    direction: lean,
     groups: claims.length > 0 ? [group] : [],
   };
 }
 
-const agreement = (studies: number) => (studies > 1 ? "agree" : "single");
+function agreement(claims: readonly ShownClaim[], lean: string | null) {
+  if (new Set(claims.map(({ study }) => study)).size < 2) return "single";
+  return lean === "mixed" ? "disagree" : "agree";
+}
 
 function direction(hypothesis: string, claims: readonly ShownClaim[]) {
   const passages = claims.map(({ study, quotation, claim }) => ({

@@ -18,7 +18,7 @@ type Item = Readonly<Record<string, unknown>>;
 export const LIES = {
   "invented quotation": changeEach("extraction", "claims", (claim) => ({
     ...claim,
-    quotation: "All of the seals slept twice as long under lamplight.",
+    quotation: `It is proven beyond doubt that ${claim.text}`,
   })),
   "invented number": changeEach("extraction", "claims", (claim) => ({ ...claim, text: `${claim.text} (by 97.3 %)` })),
   "unknown claim id": (stage: StageCall["stage"], reply: Reply): Reply =>
