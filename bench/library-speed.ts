@@ -9,6 +9,7 @@ const noPdf = { parse: () => Promise.reject(new Error("There is no PDF among the
 const startedAt = performance.now();
 const library = await openLibrary({ path, indexFile, parsers: { pdf: noPdf }, signal });
 const openedMs = performance.now() - startedAt;
+const indexingMegabytes = peakMegabytes();
 const searchesMs: number[] = [];
 for (const question of generatedQuestions(200)) {
   const query = library.formulateQuery([{ name: question, terms: [question], required: true }], null);
@@ -24,6 +25,11 @@ console.log(
     openedMs,
     medianMs: searchesMs[Math.floor(searchesMs.length / 2)],
     p95Ms: searchesMs[Math.floor(searchesMs.length * 0.95)],
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    indexingMegabytes,
+    peakMegabytes: peakMegabytes(),
   }),
 );
+
+function peakMegabytes(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}

@@ -1,17 +1,14 @@
 import type { SourceRecord } from "../../../src/domain/source-record.ts";
 import { keyOf, wordsOf } from "./words.ts";
 
-export const TITLE_TIMES = 2;
-
-/** How often a record holds a stem. */
-export interface Occurrences {
-  title: number;
-  abstract: number;
-}
+const TITLE_TIMES = 2;
 
 /** A record that matched, taken apart for ranking. */
 export interface Candidate {
-  readonly stems: ReadonlyMap<string, Occurrences>;
+  /** How often each stem occurs, in the title counted twice. */
+  readonly stems: ReadonlyMap<string, number>;
+  /** How often the stems that were asked for occur in the title. */
+  readonly titleStems: ReadonlyMap<string, number>;
   /** Of each sentence of title and abstract the stems that were asked for. */
   readonly sentences: readonly ReadonlySet<string>[];
   /** In words, those of the title twice. */
@@ -21,31 +18,26 @@ export interface Candidate {
 }
 
 export function toCandidate({ title, abstract }: SourceRecord, asked: ReadonlySet<string>): Candidate {
-  const stems = new Map<string, Occurrences>();
+  const stems = new Map<string, number>();
+  const titleStems = new Map<string, number>();
   const sentences: Set<string>[] = [];
-  const add = (sentence: string, field: keyof Occurrences) => {
+  const add = (sentence: string, times: number) => {
     const found = new Set<string>();
-    const written = wordsOf(sentence);
-    for (const word of written) {
+    const words = wordsOf(sentence);
+    for (const word of words) {
       const stem = keyOf(word);
-      const occurrences = stems.get(stem);
-      if (occurrences) occurrences[field] += 1;
-      else stems.set(stem, field === "title" ? { title: 1, abstract: 0 } : { title: 0, abstract: 1 });
-      if (asked.has(stem)) found.add(stem);
+      stems.set(stem, (stems.get(stem) ?? 0) + times);
+      if (!asked.has(stem)) continue;
+      found.add(stem);
+      if (times === TITLE_TIMES) titleStems.set(stem, (titleStems.get(stem) ?? 0) + 1);
     }
     if (found.size > 0) sentences.push(found);
-    return written.length;
+    return words.length;
   };
-  const titleLength = add(title, "title");
+  const titleLength = add(title, TITLE_TIMES);
   let length = titleLength * TITLE_TIMES;
-  for (const sentence of (abstract ?? "").split(SENTENCE_END)) length += add(sentence, "abstract");
-  return { stems, sentences, length, titleLength, text: `${title}. ${abstract ?? ""}` };
-}
-
-/** How often a record holds a stem, each time in its title counted twice. */
-export function timesOf({ stems }: Candidate, stem: string): number {
-  const occurrences = stems.get(stem);
-  return occurrences ? TITLE_TIMES * occurrences.title + occurrences.abstract : 0;
+  for (const sentence of (abstract ?? "").split(SENTENCE_END)) length += add(sentence, 1);
+  return { stems, titleStems, sentences, length, titleLength, text: `${title}. ${abstract ?? ""}` };
 }
 
 /** Good enough to tell what stands close together; quotations are cut elsewhere, and with more care. */

@@ -1,4 +1,4 @@
-import { type Candidate, timesOf } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 
 const FEEDBACK_RECORDS = 10;
 
@@ -12,7 +12,7 @@ export function feedbackOf(candidates: readonly Candidate[]): readonly number[] 
   const rarity = (stem: string) => rarities.get(stem) ?? 0;
   const centre = new Map<string, number>();
   const lengths = candidates.map((candidate, position) => {
-    const values = [...candidate.stems.keys()].map((stem) => weightOf(candidate, stem) * rarity(stem));
+    const values = Array.from(candidate.stems, ([stem, times]) => weightOf(times) * rarity(stem));
     const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
     if (position < FEEDBACK_RECORDS)
       addTo(centre, candidate, values, length * Math.min(FEEDBACK_RECORDS, candidates.length));
@@ -20,15 +20,15 @@ export function feedbackOf(candidates: readonly Candidate[]): readonly number[] 
   });
   return candidates.map((candidate, position) => {
     let product = 0;
-    for (const stem of candidate.stems.keys()) {
+    for (const [stem, times] of candidate.stems) {
       const shared = centre.get(stem);
-      if (shared !== undefined) product += weightOf(candidate, stem) * rarity(stem) * shared;
+      if (shared !== undefined) product += weightOf(times) * rarity(stem) * shared;
     }
     return product / (lengths[position] ?? 1);
   });
 }
 
-const weightOf = (candidate: Candidate, stem: string) => 1 + Math.log(timesOf(candidate, stem));
+const weightOf = (times: number) => 1 + Math.log(times);
 
 function addTo(centre: Map<string, number>, { stems }: Candidate, values: readonly number[], divisor: number): void {
   let position = 0;

@@ -1,4 +1,4 @@
-import { type Candidate, TITLE_TIMES } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 
 const GRAM_LENGTH = 5;
 
@@ -36,13 +36,12 @@ export function countGrams(candidates: readonly Candidate[], wanted: readonly nu
   const counted = candidates.map(({ stems }) => {
     const counts = new Map<number, number>();
     let length = 0;
-    for (const [stem, occurrences] of stems) {
+    for (const [stem, times] of stems) {
       let known = ofStem.get(stem);
       if (known === undefined) {
         known = lookAt(stem, asked);
         ofStem.set(stem, known);
       }
-      const times = TITLE_TIMES * occurrences.title + occurrences.abstract;
       length += known.all * times;
       for (const gram of known.hits) counts.set(gram, (counts.get(gram) ?? 0) + times);
     }

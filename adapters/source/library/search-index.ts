@@ -5,7 +5,7 @@ import { rankRecords } from "./ranking.ts";
 import { isStopWord, stemOf, wordsOf } from "./words.ts";
 
 /** So many of the best matches by bm25 are ranked anew, with what bm25 does not see. */
-const RANKED_ANEW = 100;
+const RANKED_ANEW = 60;
 /** Matching the most common words costs time and finds nothing that rarer ones do not. */
 const MAX_POSTINGS = 25_000;
 

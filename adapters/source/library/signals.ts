@@ -1,6 +1,6 @@
 import type { SourceRecord } from "../../../src/domain/source-record.ts";
 import { type Abbreviations, findAbbreviations } from "./abbreviations.ts";
-import { type Candidate, timesOf, toCandidate } from "./candidate.ts";
+import { type Candidate, toCandidate } from "./candidate.ts";
 import { feedbackOf } from "./feedback.ts";
 import { countGrams, type GramCounts, gramsOf } from "./grams.ts";
 import { isFindingWord, isStopWord, keyOf, stemOf, wordsOf } from "./words.ts";
@@ -165,11 +165,11 @@ function termSignals(term: Term, candidate: Candidate, position: number, pool: P
   const norm = K1 * (1 - B + (B * candidate.length) / pool.meanLength);
   const titleNorm = TITLE_SATURATION * (1 - TITLE_B + (TITLE_B * candidate.titleLength) / pool.meanTitleLength);
   for (const { stem, joined, idf, weight, isName } of term.words) {
-    const own = candidate.stems.get(stem);
-    const frequency = [stem, ...joined].reduce((sum, form) => sum + timesOf(candidate, form), 0);
+    const inTitle = candidate.titleStems.get(stem) ?? 0;
+    const frequency = [stem, ...joined].reduce((sum, form) => sum + (candidate.stems.get(form) ?? 0), 0);
     bm25 += (weight * idf * frequency * (K1 + 1)) / (frequency + norm);
-    if (own) title += (idf * own.title) / (own.title + titleNorm);
-    if (own && isName) names += idf;
+    title += (idf * inTitle) / (inTitle + titleNorm);
+    if (isName && candidate.stems.has(stem)) names += idf;
   }
   return {
     bm25: bm25 / term.totalIdf,

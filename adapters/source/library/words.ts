@@ -25,8 +25,10 @@ function remembered(memory: Map<string, string>, word: string, derive: (word: st
   const known = memory.get(word);
   if (known !== undefined) return known;
   if (memory.size >= MAX_REMEMBERED_WORDS) memory.clear();
-  const derived = derive(word);
-  memory.set(word, derived);
+  // A copy: a word cut out of a text keeps the whole text in memory.
+  const copy = Buffer.from(word).toString();
+  const derived = derive(copy);
+  memory.set(copy, derived);
   return derived;
 }
 
