@@ -13,10 +13,10 @@ import { type OnlineSource, planSearch, type SearchPlan } from "./cli/search-pla
 import { STOPPED, stopSignal } from "./cli/stopping.ts";
 import { type Config, loadConfig } from "./config.ts";
 import type { Report } from "./domain/report.ts";
+import { count } from "./domain/wording.ts";
 import { AppError } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
 import type { Source } from "./ports/source.ts";
-import { count } from "./report/words.ts";
 
 const ANSWERED = 0;
 const NOT_ENOUGH_EVIDENCE = 3;
@@ -139,6 +139,7 @@ async function connectLibrary(path: string, { config, signal, progress }: Run): 
   const library = await openLibrary({
     path,
     indexFile: join(await dataFolder(config), libraryIndexName(path)),
+    ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
     parsers: { pdf: new PdfParser() },
     signal,
     onProgress: ({ done, total }) => progress.working("library", `${done} of ${total} files`),

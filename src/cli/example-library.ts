@@ -1,5 +1,5 @@
 import type { Report, SourceSearch } from "../domain/report.ts";
-import { enumerate } from "../report/words.ts";
+import { enumerate } from "../domain/wording.ts";
 
 const WHAT_IT_IS =
   "the example library was searched instead: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature";

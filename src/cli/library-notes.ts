@@ -1,4 +1,4 @@
-import { count } from "../report/words.ts";
+import { count } from "../domain/wording.ts";
 
 interface Skipped {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { SOURCE_NAMES, SourceName } from "../domain/source-record.ts";
+import { sentence } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
-import { sentence } from "../report/words.ts";
 
 export const FORMATS = ["md", "json", "bib", "csl", "csv"] as const;
 export type Format = (typeof FORMATS)[number];

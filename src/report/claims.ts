@@ -1,10 +1,10 @@
 import type { Evidence } from "../domain/claim.ts";
 import type { Report } from "../domain/report.ts";
 import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
+import { count, number } from "../domain/wording.ts";
 import type { Citations } from "./citations.ts";
 import type { Block, Inline } from "./document.ts";
 import { emphasis, heading, list, paragraph, quotation, strong } from "./document.ts";
-import { count, number } from "./words.ts";
 
 /** The table of claims, then under each claim the words it was taken from and what the other studies say. */
 export function claimBlocks({ claims }: Report, citations: Citations): readonly Block[] {

@@ -1,4 +1,5 @@
 import type { Report } from "../domain/report.ts";
+import { longDate } from "../domain/wording.ts";
 import { assessmentBlocks } from "./assessment.ts";
 import { citationsOf } from "./citations.ts";
 import { claimBlocks } from "./claims.ts";
@@ -9,7 +10,6 @@ import { methodologyBlocks } from "./methodology.ts";
 import { abstractBlocks, introductionBlocks, noteBlocks } from "./opening.ts";
 import { referenceBlocks } from "./references.ts";
 import { resultBlocks } from "./results.ts";
-import { longDate } from "./words.ts";
 
 /** The report in its reading order; a section that would be empty is left out, and the numbers close up. */
 export function layOut(report: Report): Document {

@@ -1,7 +1,7 @@
 import type { Report } from "../domain/report.ts";
+import { count, enumerate, number } from "../domain/wording.ts";
 import type { Block } from "./document.ts";
 import { list } from "./document.ts";
-import { count, enumerate, number } from "./words.ts";
 
 /** What weakens this very review, most specific first, and last what weakens all of its kind. */
 export function limitationBlocks(report: Report): readonly Block[] {

@@ -1,8 +1,8 @@
 import type { FlowCounts, Report, SourceSearch } from "../domain/report.ts";
+import { count, dateTime, number, sentence } from "../domain/wording.ts";
 import type { Block, Inline } from "./document.ts";
 import { code, heading, list, paragraph } from "./document.ts";
 import { reference } from "./references.ts";
-import { count, dateTime, number, sentence } from "./words.ts";
 
 /** How the review was made, so that someone else can make it again. */
 export function methodologyBlocks(report: Report): readonly Block[] {

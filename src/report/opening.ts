@@ -1,9 +1,9 @@
 import type { Report } from "../domain/report.ts";
 import type { ClaimStatus } from "../domain/verdict.ts";
+import { count, enumerate } from "../domain/wording.ts";
 import type { Citations } from "./citations.ts";
 import type { Block, Inline } from "./document.ts";
 import { interleave, list, paragraph, strong } from "./document.ts";
-import { count, enumerate } from "./words.ts";
 
 /** The abstract: the answer first, then what it rests on. */
 export function abstractBlocks(report: Report, citations: Citations): readonly Block[] {

@@ -1,6 +1,7 @@
 import type { SourceSearch } from "../domain/report.ts";
 import type { SourceName, SourceRecord } from "../domain/source-record.ts";
 import type { Study } from "../domain/study.ts";
+import { count } from "../domain/wording.ts";
 import type { Source } from "../ports/source.ts";
 import { mergeDuplicates } from "./deduplication.ts";
 import { failureReason, type SearchOutcome } from "./search.ts";
@@ -35,7 +36,11 @@ export async function gatherStudies(
     study.records.some((record) => found.has(recordKey(record))),
   );
   const duplicatesRemoved = records.length - merged.length;
-  context.tally(records.length, studies.length, `${studies.length} studies, ${duplicatesRemoved} duplicates removed`);
+  context.tally(
+    records.length,
+    studies.length,
+    `${count(studies.length, "study", "studies")}, ${count(duplicatesRemoved, "duplicate")} removed`,
+  );
   return { studies, duplicatesRemoved, lookUpFailures: answers.flatMap(({ failure }) => failure ?? []) };
 }
 

@@ -4,6 +4,7 @@ import { contentId } from "../domain/identity.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
 import type { Protocol } from "../domain/protocol.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
+import { count } from "../domain/wording.ts";
 import { locateQuotation } from "./quotation.ts";
 import { forEachItem, type StageContext } from "./stage.ts";
 
@@ -39,7 +40,7 @@ export async function extractClaims(
   context.tally(
     documents.length,
     claims.length,
-    `${claims.length} claims with a located quotation, ${dropped} dropped`,
+    `${count(claims.length, "claim")} with a located quotation, ${dropped} dropped`,
   );
   return { claims, dropped };
 }

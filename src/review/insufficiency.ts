@@ -1,8 +1,10 @@
 import type { Protocol } from "../domain/protocol.ts";
 import type { Screening } from "../domain/study.ts";
 import type { Insufficiency } from "../domain/synthesis.ts";
+import { enumerate } from "../domain/wording.ts";
 
 const NEAREST = 5;
+const READ_IN_VAIN = "was read, and states nothing on the question that could be verified";
 
 /** Says why a question stays open: what was missing, which studies came nearest, and what those would answer. */
 export function explainInsufficiency(
@@ -19,8 +21,11 @@ export function explainInsufficiency(
   const covered = required.filter((name) => !best?.missing.includes(name));
   return {
     reason,
-    nearest: near.map(({ studyId, reason }) => ({ studyId, reason })),
-    nearestQuestion: best && covered.length > 0 ? `What is known about ${joinWords(covered)}?` : null,
+    nearest: near.map(({ studyId, decision, reason }) => ({
+      studyId,
+      reason: decision === "include" ? READ_IN_VAIN : reason,
+    })),
+    nearestQuestion: best && covered.length > 0 ? `What is known about ${enumerate(covered)}?` : null,
   };
 }
 
@@ -31,13 +36,9 @@ export function describeGap(protocol: Protocol, screenings: readonly Screening[]
   const required = protocol.concepts.filter((concept) => concept.required).map(({ name }) => name);
   const absent = required.filter((name) => judged.every(({ missing }) => missing.includes(name)));
   if (absent.length > 0)
-    return `No study found mentions ${joinWords(
+    return `No study found mentions ${enumerate(
       absent.map((name) => `“${name}”`),
       "or",
     )}.`;
-  return `No study found covers ${joinWords(required.map((name) => `“${name}”`))} together.`;
-}
-
-function joinWords(words: readonly string[], conjunction: "and" | "or" = "and"): string {
-  return new Intl.ListFormat("en", { type: conjunction === "and" ? "conjunction" : "disjunction" }).format(words);
+  return `No study found covers ${enumerate(required.map((name) => `“${name}”`))} together.`;
 }

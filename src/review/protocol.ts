@@ -1,6 +1,7 @@
 import type { Analyst } from "../analyst/analyst.ts";
 import type { Protocol } from "../domain/protocol.ts";
 import type { SourceName } from "../domain/source-record.ts";
+import { count } from "../domain/wording.ts";
 import type { Source } from "../ports/source.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -37,7 +38,11 @@ export async function planProtocol(
     query: source.formulateQuery(plan.concepts, request.since),
     limit: RECORD_LIMITS[source.name],
   }));
-  context.tally(1, plan.concepts.length, `${plan.concepts.length} concepts, ${strategies.length} searches planned`);
+  context.tally(
+    1,
+    plan.concepts.length,
+    `${count(plan.concepts.length, "concept")}, ${count(strategies.length, "search", "searches")} planned`,
+  );
   return {
     ...plan,
     question: request.question,

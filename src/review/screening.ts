@@ -1,6 +1,7 @@
 import type { Analyst } from "../analyst/analyst.ts";
 import type { Protocol } from "../domain/protocol.ts";
 import type { Screening, Study } from "../domain/study.ts";
+import { count } from "../domain/wording.ts";
 import type { StageContext } from "./stage.ts";
 
 export interface Screened {
@@ -32,7 +33,11 @@ export async function screenStudies(
     .flatMap(({ studyId }) => byId.get(studyId) ?? []);
   const included = eligible.slice(0, protocol.maxStudies);
   const retracted = studies.filter((study) => retraction(study) !== undefined).length;
-  context.tally(studies.length, included.length, `${included.length} of ${studies.length} studies included`);
+  context.tally(
+    studies.length,
+    included.length,
+    `${included.length} of ${count(studies.length, "study", "studies")} included`,
+  );
   return { screenings, included, retracted, beyondLimit: eligible.length - included.length };
 }
 

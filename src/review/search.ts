@@ -1,6 +1,7 @@
 import type { Protocol, SearchStrategy } from "../domain/protocol.ts";
 import type { SourceSearch } from "../domain/report.ts";
 import type { SourceRecord } from "../domain/source-record.ts";
+import { count } from "../domain/wording.ts";
 import { AppError, SourceUnavailable } from "../errors.ts";
 import type { Source } from "../ports/source.ts";
 import type { StageContext } from "./stage.ts";
@@ -37,7 +38,7 @@ export async function searchSources(
   context.tally(
     searches.length,
     records.length,
-    `${records.length} records from ${usable} of ${searches.length} sources`,
+    `${count(records.length, "record")} from ${usable} of ${count(searches.length, "source")}`,
   );
   return { searches, records };
 }

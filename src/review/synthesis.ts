@@ -2,6 +2,7 @@ import type { Analyst, Findings } from "../analyst/analyst.ts";
 import type { Screening } from "../domain/study.ts";
 import type { CitedSentence, Insufficiency, Synthesis } from "../domain/synthesis.ts";
 import type { VerifiedClaim } from "../domain/verdict.ts";
+import { count } from "../domain/wording.ts";
 import { describeGap, explainInsufficiency } from "./insufficiency.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -19,7 +20,11 @@ export async function synthesizeFindings(
   const usable = findings.claims.filter(isUsable);
   const outcome = await synthesizeUsable({ ...findings, claims: usable }, screenings, analyst, context);
   const sentences = outcome.synthesis ? countSentences(outcome.synthesis) : 0;
-  context.tally(usable.length, sentences, outcome.synthesis ? `${sentences} cited sentences` : "not enough evidence");
+  context.tally(
+    usable.length,
+    sentences,
+    outcome.synthesis ? count(sentences, "cited sentence") : "not enough evidence",
+  );
   return outcome;
 }
 

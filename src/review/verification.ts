@@ -3,6 +3,7 @@ import type { Claim } from "../domain/claim.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
 import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
+import { count } from "../domain/wording.ts";
 import { PassageIndex } from "./passages.ts";
 import { locateQuotation } from "./quotation.ts";
 import { retraction } from "./screening.ts";
@@ -30,7 +31,7 @@ export async function verifyClaims(
     return settleClaim(claim, verdicts, source, analyst);
   });
   const stands = verified.filter(({ status }) => status === "verified").length;
-  context.tally(claims.length, stands, `${stands} of ${claims.length} claims verified`);
+  context.tally(claims.length, stands, `${stands} of ${count(claims.length, "claim")} verified`);
   return verified;
 }
 

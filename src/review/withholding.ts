@@ -4,7 +4,7 @@ import type { Study, StudyDocument } from "../domain/study.ts";
 const FLAG = "the source holds words addressed to a language model; they were withheld from the reading";
 
 /**
- * Blacks out of a document what is addressed to a language model instead of to readers: it can be neither quoted nor
+ * Blanks out of a document what is addressed to a language model instead of to readers: it can be neither quoted nor
  * obeyed. The document, and with it every claim from it, is flagged; also when the title or an author's name does so.
  */
 export function withholdFromReading(document: StudyDocument, study: Study): StudyDocument {

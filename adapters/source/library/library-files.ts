@@ -98,6 +98,9 @@ type Found =
   | { readonly kind: "skipped"; readonly skipped: SkippedFile }
   | { readonly kind: "other" };
 
+/** Files that tell of a folder and its files, not of a study. */
+const ABOUT_THE_FOLDER = /^(?:readme|license|changelog|contributing)\b/i;
+
 function look(path: string, root: string): Found {
   const format = FORMATS.get(extname(path).toLowerCase());
   const file = relative(root, path);
@@ -105,7 +108,7 @@ function look(path: string, root: string): Found {
     const own = lstatSync(path);
     // A link to a folder is never followed: it may lead out of the library, or round in a circle.
     if (own.isDirectory()) return { kind: "folder", path };
-    if (!format) return { kind: "other" };
+    if (!format || ABOUT_THE_FOLDER.test(basename(path))) return { kind: "other" };
     if (own.isSymbolicLink() && !realpathSync(path).startsWith(root + sep)) {
       return { kind: "skipped", skipped: { file, reason: "is a link to something outside of the library" } };
     }

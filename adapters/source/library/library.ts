@@ -18,6 +18,8 @@ export interface LibraryOptions {
   readonly indexFile: string;
   readonly parsers: Parsers;
   readonly signal: AbortSignal;
+  /** How people know it; by default named after the folder or file. */
+  readonly label?: string;
   readonly onProgress?: (progress: IndexingProgress) => void;
 }
 
@@ -55,7 +57,7 @@ async function openWith(options: LibraryOptions, listing: Listing, damagedIndex:
     await bringUpToDate(index, listing, options.parsers, options.signal, options.onProgress ?? (() => {}));
     const summary = { ...summarise(index, listing), damagedIndex };
     if (summary.records === 0) throw nothingUsable(options.path, summary.skipped);
-    return new Library(options.path, index, summary);
+    return new Library(options.label ?? `Library (${basename(resolve(options.path))})`, index, summary);
   } catch (error) {
     index.close();
     throw error;
@@ -69,8 +71,8 @@ export class Library implements Source, FullTextReader {
   readonly summary: LibrarySummary;
   readonly #index: LibraryIndex;
 
-  constructor(path: string, index: LibraryIndex, summary: LibrarySummary) {
-    this.label = `Library (${basename(resolve(path))})`;
+  constructor(label: string, index: LibraryIndex, summary: LibrarySummary) {
+    this.label = label;
     this.#index = index;
     this.summary = summary;
   }

@@ -1,3 +1,4 @@
+import { enumerate } from "../../domain/wording.ts";
 import type { Analyst } from "../analyst.ts";
 import { assessByRubric } from "./assessment.ts";
 import { findConcepts } from "./concepts.ts";
@@ -34,12 +35,14 @@ function planConcepts(question: string) {
   const { hypothesis, subject, predicate } = parseQuestion(question);
   const concepts = findConcepts([...subject, { text: ",", pos: "PUNCT" }, ...predicate]);
   const required = concepts.filter((concept) => concept.required).map(({ name }) => `“${name}”`);
-  const together = new Intl.ListFormat("en", { type: "conjunction" }).format(required);
   return {
     hypothesis,
     concepts,
     criteria: [
-      { kind: "include" as const, text: `title and abstract name ${together}, or a synonym or acronym of each` },
+      {
+        kind: "include" as const,
+        text: `title and abstract name ${enumerate(required)}, or a synonym or acronym of each`,
+      },
       { kind: "exclude" as const, text: "retracted or withdrawn" },
     ],
   };

@@ -1,5 +1,6 @@
 import type { Concept, Protocol } from "../../domain/protocol.ts";
 import type { Screening, Study } from "../../domain/study.ts";
+import { enumerate } from "../../domain/wording.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
 import { ConceptText } from "./coverage.ts";
 import { splitSentences } from "./sentences.ts";
@@ -22,7 +23,14 @@ function screenStudy(concepts: readonly Concept[], study: Study): Screening {
   const decided = { studyId: study.id, missing, relevance };
   if (missing.length === 0) return { ...decided, decision: "include", reason: "covers every concept of the question" };
   const where = study.abstract === null ? "has no abstract, and its title " : "";
-  return { ...decided, decision: "exclude", reason: `${where}does not mention ${joinWords(missing)}` };
+  return {
+    ...decided,
+    decision: "exclude",
+    reason: `${where}does not mention ${enumerate(
+      missing.map((name) => `“${name}”`),
+      "or",
+    )}`,
+  };
 }
 
 /** How much of the question stands in the text, in its best sentence and in its title; 0 to 1. */
@@ -35,8 +43,4 @@ function rateRelevance(concepts: readonly Concept[], study: Study, text: Concept
   const bestSentence = Math.max(0, ...sentences.map((sentence) => sentence.coverage(required)));
   const title = new ConceptText(study.title).coverage(required);
   return 0.35 * covered + 0.3 * bestSentence + 0.25 * title + 0.1 * text.coverage(optional);
-}
-
-function joinWords(names: readonly string[]): string {
-  return new Intl.ListFormat("en", { type: "disjunction" }).format(names.map((name) => `“${name}”`));
 }

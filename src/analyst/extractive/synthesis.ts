@@ -2,6 +2,7 @@ import type { Concept } from "../../domain/protocol.ts";
 import type { Study } from "../../domain/study.ts";
 import type { CitedSentence, FindingGroup, Insufficiency, Synthesis } from "../../domain/synthesis.ts";
 import type { VerifiedClaim } from "../../domain/verdict.ts";
+import { count, enumerate } from "../../domain/wording.ts";
 import type { Findings } from "../analyst.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
 import { ConceptText } from "./coverage.ts";
@@ -38,7 +39,7 @@ export function synthesizeClaims({ protocol, studies, claims }: Findings): Synth
 }
 
 function explainSilence(required: readonly Concept[], claims: readonly VerifiedClaim[]): Insufficiency {
-  const names = new Intl.ListFormat("en", { type: "conjunction" }).format(required.map(({ name }) => `“${name}”`));
+  const names = enumerate(required.map(({ name }) => `“${name}”`));
   return {
     reason: `Studies were found that mention ${names}, but none states in one finding how they are related.`,
     nearest: onePerStudy(claims)
@@ -129,8 +130,8 @@ function citedSide(side: readonly VerifiedClaim[]): readonly VerifiedClaim[] {
 function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): string {
   const counts = countSides(sides);
   const { inFavour, opposed, bothWays } = counts;
-  const tally = `${count(inFavour, "supports it", "support it")}, ${count(opposed, "speaks against it", "speak against it")}${
-    bothWays === 0 ? "" : `, ${count(bothWays, "reports findings both ways", "report findings both ways")}`
+  const tally = `${tell(inFavour, "supports it", "support it")}, ${tell(opposed, "speaks against it", "speak against it")}${
+    bothWays === 0 ? "" : `, ${tell(bothWays, "reports findings both ways", "report findings both ways")}`
   }.`;
   if (direction === "mixed") return `The evidence read is mixed: ${tally}`;
   const unanimous = bothWays === 0 && (direction === "for" ? opposed : inFavour) === 0;
@@ -142,9 +143,9 @@ function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): s
   return `${verdict}, as far as the evidence read goes: ${tally}`;
 }
 
-function count(studies: number, one: string, many: string): string {
+function tell(studies: number, one: string, many: string): string {
   if (studies === 0) return `none ${one}`;
-  return studies === 1 ? `1 study ${one}` : `${studies} studies ${many}`;
+  return `${count(studies, "study", "studies")} ${studies === 1 ? one : many}`;
 }
 
 function groupBySide(sides: Sides, studies: readonly Study[]): readonly FindingGroup[] {
@@ -175,7 +176,7 @@ function compareDesigns(sides: Sides, studies: readonly Study[]): FindingGroup {
     const named = onePerStudy(claims)
       .flatMap(({ claim }) => byId.get(claim.studyId) ?? [])
       .map(designOf);
-    return new Intl.ListFormat("en", { type: "conjunction" }).format(countEach(named));
+    return enumerate(countEach(named));
   };
   const text = `By design, the support comes from ${designs(sides.for)}; the opposition comes from ${designs(sides.against)}.`;
   const cited = [...onePerStudy(sides.for), ...onePerStudy(sides.against)];

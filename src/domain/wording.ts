@@ -3,10 +3,10 @@ export function count(n: number, singular: string, plural = `${singular}s`): str
   return `${number(n)} ${n === 1 ? singular : plural}`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function enumerate(parts: readonly string[]): string {
+/** "a", "a and b", "a, b and c"; with "or" alike. */
+export function enumerate(parts: readonly string[], conjunction: "and" | "or" = "and"): string {
   if (parts.length < 2) return parts.join("");
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  return `${parts.slice(0, -1).join(", ")} ${conjunction} ${parts.at(-1)}`;
 }
 
 export const number = (n: number): string => n.toLocaleString("en");
