@@ -1,18 +1,15 @@
 import { splitSentences } from "./extractive/sentences.ts";
 import { dropInvisible } from "./invisible-characters.ts";
 
-/** Stands for each character that is withheld, so that places in the text stay what they were. */
-export const WITHHELD = "\u2588";
-
 export interface Withholding {
-  /** As long as the original, with the sentences blacked out that are addressed to a language model. */
+  /** As long as the original, with a paragraph of blanks for each sentence that is addressed to a language model. */
   readonly text: string;
   /** How many sentences were. */
   readonly count: number;
 }
 
 /**
- * Blacks out what a text says to a language model instead of to its readers: orders to ignore instructions, to rate or
+ * Blanks out what a text says to a language model instead of to its readers: orders to ignore instructions, to rate or
  * include the work, to answer in a certain way. A sentence that merely commands counts when it stands beside such an order.
  */
 export function withholdInstructions(text: string): Withholding {
@@ -23,7 +20,7 @@ export function withholdInstructions(text: string): Withholding {
   const withheld = sentences.filter(
     (sentence, index) => orders[index] || (beside(index) && COMMAND.test(fold(sentence.text))),
   );
-  return blackOut(text, withheld);
+  return blankOut(text, withheld);
 }
 
 /** Whether a text, such as a sentence or a title, gives orders to a language model. */
@@ -33,10 +30,10 @@ export function isInstruction(text: string): boolean {
   return ORDERS.some((order) => order.test(folded) || order.test(plain));
 }
 
-function blackOut(text: string, stretches: readonly { readonly start: number; readonly end: number }[]): Withholding {
+function blankOut(text: string, stretches: readonly { readonly start: number; readonly end: number }[]): Withholding {
   let result = text;
   for (const { start, end } of stretches) {
-    result = result.slice(0, start) + WITHHELD.repeat(end - start) + result.slice(end);
+    result = result.slice(0, start) + "\n\n".padEnd(end - start) + result.slice(end);
   }
   return { text: result, count: stretches.length };
 }
@@ -130,7 +127,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = Object.fromEntries(
 function fold(text: string): string {
   return dropInvisible(text.normalize("NFKC"))
     .toLowerCase()
-    .replace(/(?<=[a-z]?)[\u0370-\u058f]/gu, (letter) => LOOKALIKES[letter] ?? letter)
+    .replace(/[\u0370-\u058f]/gu, (letter) => LOOKALIKES[letter] ?? letter)
     .replace(/(?<![\p{L}\p{N}])(?:\p{L}[ ._*-]){4,}\p{L}(?![\p{L}\p{N}])/gu, (word) => word.replace(/[ ._*-]/gu, ""))
     .replace(/\s+/gu, " ")
     .trim();

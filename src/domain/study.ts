@@ -31,6 +31,8 @@ export const Screening = z
     studyId: z.string(),
     decision: z.enum(["include", "exclude"]),
     reason: z.string().min(1),
+    /** What decided it in this record, with its words; absent where the reason says all. */
+    detail: z.string().min(1).optional(),
     missing: z.array(z.string()).readonly(),
     /** How well the study fits the question, 0 to 1: the order in which studies are read. */
     relevance: z.number().min(0).max(1),

@@ -40,7 +40,7 @@ function challengeReview({ claims, studies }: Findings, flow: FlowCounts): Revie
     remark(contested, (n) => `${claimsOf(n)} contested by another study.`),
     remark(alone, (n) => `${claimsOf(n)} backed by no study but its own.`),
     remark(undecided, (n) => `${claimsOf(n)} not borne out by the evidence read.`),
-    remark(flagged, (n) => `${claimsOf(n)} from a source under an expression of concern.`),
+    remark(flagged, (n) => `${claimsOf(n)} from a source that carries a warning.`),
     general(
       byAbstract > 0,
       `${flow.included - flow.readInFull} of ${flow.included} studies were judged by their abstract alone.`,
