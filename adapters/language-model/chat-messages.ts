@@ -17,15 +17,20 @@ export type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonS
 
 /** The request for one turn as a server of that dialect understands it. */
 export function chatRequest(turn: ChatTurn, dialect: Dialect): ChatRequest {
-  const { model, maxOutputTokens } = turn;
+  const limit = longestReply(turn, dialect);
   const format = responseFormat(turn, dialect);
   return {
-    model,
+    model: turn.model,
     messages: messages(turn, dialect),
-    ...(dialect.limit === "max_tokens" ? { max_tokens: maxOutputTokens } : { max_completion_tokens: maxOutputTokens }),
+    ...(dialect.limit === "max_tokens" ? { max_tokens: limit } : { max_completion_tokens: limit }),
     ...(dialect.temperature === "default" ? {} : { temperature: dialect.temperature }),
     ...(format === null ? {} : { response_format: format }),
   };
+}
+
+/** In tokens, with those that a model thinks with. */
+export function longestReply({ maxOutputTokens }: ChatTurn, { room }: Dialect): number {
+  return maxOutputTokens * room;
 }
 
 function messages({ prompt, schema, fault }: ChatTurn, dialect: Dialect): ChatRequest["messages"] {

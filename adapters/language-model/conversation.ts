@@ -3,7 +3,7 @@ import type { Usage } from "../../src/domain/report.ts";
 import { ReplyUnusable } from "../../src/errors.ts";
 import type { ChatTurn } from "./chat-messages.ts";
 import type { Completion } from "./completion.ts";
-import { type Dialect, simplerFormat } from "./dialect.ts";
+import { type Dialect, roomier, simplerFormat } from "./dialect.ts";
 import { type ReadReply, readReply } from "./reply.ts";
 
 /** Where a conversation stands: what is asked next, how, and what was paid until now. */
@@ -34,12 +34,14 @@ export function askAgain({ turn, dialect, usage }: Asking, { kind, fault }: Misf
   const simpler = kind === "prose" ? simplerFormat(dialect) : null;
   if (simpler !== null) return { turn, dialect: simpler, usage };
   if (turn.fault !== null) throw new ReplyUnusable(turn.model, turn.name, fault, usage);
-  return {
-    turn: { ...turn, fault, maxOutputTokens: kind === "cut" ? 2 * turn.maxOutputTokens : turn.maxOutputTokens },
-    dialect: kind === "misfit" ? { ...dialect, schema: "in the prompt" } : dialect,
-    usage,
-  };
+  return { turn: { ...turn, fault }, dialect: AFTER[kind](dialect), usage };
 }
+
+const AFTER: Readonly<Record<Misfit["kind"], (dialect: Dialect) => Dialect>> = {
+  prose: (dialect) => dialect,
+  misfit: (dialect) => ({ ...dialect, schema: "in the prompt" }),
+  cut: roomier,
+};
 
 interface Misfit {
   readonly kind: "prose" | "misfit" | "cut";

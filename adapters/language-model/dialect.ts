@@ -6,6 +6,8 @@ export interface Dialect {
   readonly limit: "max_completion_tokens" | "max_tokens";
   readonly temperature: 0 | "default";
   readonly instructions: "system" | "user";
+  /** How many times the reply's length a reply may take: models that think before they write need more of it. */
+  readonly room: number;
 }
 
 /** As OpenAI defines it today. */
@@ -15,7 +17,15 @@ export const FULL_DIALECT: Dialect = {
   limit: "max_completion_tokens",
   temperature: 0,
   instructions: "system",
+  room: 1,
 };
+
+const MORE_ROOM = 4;
+
+/** For a reply that was cut off. */
+export function roomier(dialect: Dialect): Dialect {
+  return { ...dialect, room: MORE_ROOM };
+}
 
 /** @returns the dialect without the part that the server's message rejects; null when it rejects none that we can leave */
 export function simplerAfterRejection(dialect: Dialect, message: string): Dialect | null {

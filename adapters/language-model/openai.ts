@@ -8,7 +8,7 @@ import type {
   ModelReply,
   ModelRequest,
 } from "../../src/ports/language-model.ts";
-import { chatRequest } from "./chat-messages.ts";
+import { chatRequest, longestReply } from "./chat-messages.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Completion } from "./completion.ts";
 import { type Asking, addUsage, askAgain, estimateTokens, NO_USAGE, readCompletionAs } from "./conversation.ts";
@@ -128,7 +128,7 @@ export class OpenAiModels implements LanguageModels {
     { lane, accounts, signal }: Omit<Context<unknown>, "schema">,
   ): Promise<Answer | CallFailure> {
     const request = chatRequest(turn, dialect);
-    const estimate = { input: estimateTokens(request.messages), cachedInput: 0, output: turn.maxOutputTokens };
+    const estimate = { input: estimateTokens(request.messages), cachedInput: 0, output: longestReply(turn, dialect) };
     const tokens = estimate.input + estimate.output;
     return payFor<Answer | CallFailure>(
       accounts,

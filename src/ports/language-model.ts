@@ -20,6 +20,7 @@ export interface ModelRequest<Value> {
   readonly prompt: ModelPrompt;
   /** An object whose keys are all required: say what may be absent with `nullable`. */
   readonly schema: z.ZodType<Value>;
+  /** The longest reply. A model whose replies are cut off, such as one that thinks first, is given more. */
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
 }
