@@ -47,12 +47,13 @@ function directionIn(reading: Reading): Effect | null {
   const { sentence, tokens, subjects, outcomes } = reading;
   const named = new Set([...subjects, ...outcomes].flatMap(({ covered }) => covered));
   const [governing] = directionWords(tokens)
+    .map((word) => ({ ...word, isVerb: word.kind === "verb" || /(?:ed|ing)$/.test(tokens[word.index] ?? "") }))
     .filter(({ index }) => !named.has(index) && !isNounCause(tokens, index, named) && !MERIT.test(tokens[index] ?? ""))
-    .filter(({ index, kind }) => kind === "verb" || !subjects.some(({ at }) => qualifies(index, at)))
+    .filter(({ index, isVerb }) => isVerb || !subjects.some(({ at }) => qualifies(index, at)))
     .map((word) => ({ ...word, distance: Math.min(...outcomes.map(({ at }) => distance(word.index, at))) }))
     .filter(
-      ({ index, kind, distance }) =>
-        distance <= (kind === "verb" ? REACH : NEAR) && (kind === "verb" || DEGREE.test(tokens[index] ?? "")),
+      ({ index, isVerb, distance }) =>
+        distance <= (isVerb ? REACH : NEAR) && (isVerb || DEGREE.test(tokens[index] ?? "")),
     )
     .toSorted((a, b) => a.distance - b.distance);
   if (!governing || isDetection(tokens, governing.index, outcomes)) return null;

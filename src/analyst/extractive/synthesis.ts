@@ -14,7 +14,7 @@ import { type Stance, takeStances } from "./stance.ts";
 const NEAREST = 5;
 /** Claims cited for one side of an answer. */
 const CITED_PER_SIDE = 4;
-/** One side prevails when it has this many times the studies of the other. */
+/** One side prevails when it has this many times the studies of the other, and one more for each that goes both ways. */
 const CLEAR_MAJORITY = 3;
 
 /**
@@ -99,8 +99,8 @@ function countSides(sides: Sides): SideCounts {
 function leanOf({ inFavour, opposed, bothWays }: SideCounts): Direction {
   if (inFavour + opposed + bothWays === 0) return "unclear";
   if (inFavour + opposed === 0) return "mixed";
-  if (inFavour >= CLEAR_MAJORITY * (opposed + bothWays / 2)) return "for";
-  return opposed >= CLEAR_MAJORITY * (inFavour + bothWays / 2) ? "against" : "mixed";
+  if (inFavour >= CLEAR_MAJORITY * opposed + bothWays) return "for";
+  return opposed >= CLEAR_MAJORITY * inFavour + bothWays ? "against" : "mixed";
 }
 
 function reportUndecided(direct: readonly VerifiedClaim[]): readonly CitedSentence[] {
