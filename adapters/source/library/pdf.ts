@@ -23,20 +23,12 @@ export async function parsePdf(
     return { place: null, reason: "holds no text: it is a scan, or empty" };
   }
   const entry = await siblingEntry(file);
-  const known = entry === null ? {} : { ...entry, identifiers: entry.identifiers };
-  const guess = {
-    title: guessTitle(sections) ?? nameAsTitle(file.path),
-    abstract: guessAbstract(sections),
-    authors: [],
-    year: null,
-    venue: null,
-    url: null,
-    identifiers: {},
-    publicationTypes: [],
-  };
-  const record = toRecord(file.path, null, { ...guess, ...known, abstract: entry?.abstract ?? guess.abstract });
-  return { record, fullText: sections };
+  const abstract = entry?.abstract ?? guessAbstract(sections);
+  const fields = entry ?? { ...UNKNOWN, title: guessTitle(sections) ?? nameAsTitle(file.path) };
+  return { record: toRecord(file.path, null, { ...fields, abstract }), fullText: sections };
 }
+
+const UNKNOWN = { authors: [], year: null, venue: null, url: null, identifiers: {}, publicationTypes: [] };
 
 async function readSections(
   file: LibraryFile,
