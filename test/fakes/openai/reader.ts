@@ -7,7 +7,8 @@ import { verifyAgainstPassages } from "../../../src/analyst/extractive/verificat
 import type { Protocol } from "../../../src/domain/protocol.ts";
 import { buildStudy } from "../../builders/study.ts";
 import { assess, Draft, ShownClaims, synthesize } from "./draft-reader.ts";
-import type { StageCall } from "./stage.ts";
+import { type Script, say } from "./protocol.ts";
+import { type StageCall, stageCall } from "./stage.ts";
 
 const Records = z.array(z.object({ id: z.string(), title: z.string(), abstract: z.string().nullable() }));
 const Paper = z.object({
@@ -22,6 +23,14 @@ const ToVerify = z.union([
     studies: papers,
   })),
 ]);
+
+/** Answers every call of a review as a careful reader would, with nothing invented. */
+export const reader: Script = async (call) => {
+  const asked = stageCall(call);
+  return asked === null
+    ? { status: 400, body: { error: { message: "Not a call of a review." } } }
+    : say(await readerReply(asked));
+};
 
 /** What a careful reader would reply at each stage: made of the material alone, every quotation as it stands there. */
 export async function readerReply({ stage, question, hypothesis, material }: StageCall): Promise<unknown> {

@@ -1,15 +1,7 @@
 import { FAULTS, type FaultName } from "./faults.ts";
 import { type Answer, type ChatCall, type Script, say } from "./protocol.ts";
-import { readerReply } from "./reader.ts";
+import { reader, readerReply } from "./reader.ts";
 import { type StageCall, stageCall } from "./stage.ts";
-
-/** Answers every call of a review as a careful reader would, with nothing invented. */
-export const reader: Script = async (call) => {
-  const asked = stageCall(call);
-  return asked === null
-    ? { status: 400, body: { error: { message: "Not a call of a review." } } }
-    : say(await readerReply(asked));
-};
 
 type Reply = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { FAULTS, type FaultName } from "./faults.ts";
 import type { Script } from "./protocol.ts";
-import { failing, LIES, type LieName, liar, reader } from "./sabotage.ts";
+import { reader } from "./reader.ts";
+import { failing, LIES, type LieName, liar } from "./sabotage.ts";
 import { startModelServer } from "./server.ts";
 
 const USAGE = `A scripted model server: it speaks OpenAI's chat completions and reads like a careful reader, by code alone.
