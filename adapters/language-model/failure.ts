@@ -49,9 +49,8 @@ export const REMEDIES = {
   request: `Choose another MODEL or server, ${EMBEDDED}.`,
 } as const;
 
-/** Puts what a call threw into one of the kinds. */
+/** Puts what the package threw into one of the kinds. */
 export function callFailure(error: unknown): CallFailure {
-  if (error instanceof CallFailure) return error;
   if (error instanceof APIError && error.status !== undefined) {
     const { status, code, type, headers } = error;
     return statusFailure({ status, codes: [code, type].map(String), message: said(error), headers });

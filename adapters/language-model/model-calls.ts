@@ -69,20 +69,18 @@ export class ModelCalls {
 
   #limited({ lane, tokens, request, signal }: ModelCall): Promise<Completion> {
     const run = async () => {
-      const completion = await this.#send(request, signal);
+      const completion = readCompletion(await this.#send(request, signal));
       const used = completion.tokens;
       return { value: completion, tokens: used === null ? tokens : used.input + used.output };
     };
     return this.#limiter.run({ lane, tokens, signal, run });
   }
 
-  async #send(request: ChatRequest, signal: AbortSignal): Promise<Completion> {
+  async #send(request: ChatRequest, signal: AbortSignal): Promise<unknown> {
     const { requestTimeoutMs } = this.#options;
     const timeout = AbortSignal.timeout(requestTimeoutMs);
     try {
-      return readCompletion(
-        await this.#client.chat.completions.create(request, { signal: AbortSignal.any([signal, timeout]) }),
-      );
+      return await this.#client.chat.completions.create(request, { signal: AbortSignal.any([signal, timeout]) });
     } catch (error) {
       signal.throwIfAborted();
       if (!timeout.aborted) throw callFailure(error);

@@ -101,14 +101,9 @@ describe("a server that fails and then works", () => {
 
   it.each<{ fault: FaultName; every: number }>([
     { fault: "no json schema", every: 1 },
-    { fault: "no json schema, as 500", every: 1 },
-    { fault: "no max_completion_tokens", every: 1 },
-    { fault: "no temperature", every: 1 },
     { fault: "no system role", every: 1 },
     { fault: "wrong JSON", every: 9 },
     { fault: "requests a minute", every: 5 },
-    { fault: "server error", every: 5 },
-    { fault: "drop", every: 5 },
     { fault: "break off", every: 5 },
   ])("$fault: the reader of the report sees no difference", async ({ fault, every }) => {
     undisturbed ??= (await review(reader)).report;
@@ -118,28 +113,16 @@ describe("a server that fails and then works", () => {
 });
 
 describe("a model that invents", () => {
-  it.each<{ lie: LieName; invented: RegExp }>([
-    { lie: "invented quotation", invented: /beyond doubt/ },
-    { lie: "invented number", invented: /97\.3/ },
-    { lie: "unknown claim id", invented: /deadbeef/ },
-    { lie: "invented evidence", invented: /beyond all doubt/ },
-  ])("$lie: nothing of it is in the report", async ({ lie, invented }) => {
-    const { report } = await review(liar(lie));
-    expect(JSON.stringify(await report)).not.toMatch(invented);
-  });
-
-  it("a verdict against its own sentence verifies nothing", async () => {
-    const { report } = await review(liar("contradicting verdict"));
-    const { claims, outcome } = await report;
-    expect(claims.filter(({ status }) => status === "verified")).toEqual([]);
-    expect(outcome).toBe("not-enough-evidence");
-  });
-
-  it("invented quotations and numbers leave no claim, and the report says that there is not enough evidence", async () => {
-    for (const lie of ["invented quotation", "invented number"] as const) {
-      const { report } = await review(liar(lie));
-      expect(await report).toMatchObject({ outcome: "not-enough-evidence", claims: [] });
-    }
+  it.each<{ lie: LieName; invented: RegExp; outcome: Report["outcome"] }>([
+    { lie: "invented quotation", invented: /beyond doubt/, outcome: "not-enough-evidence" },
+    { lie: "invented number", invented: /97\.3/, outcome: "not-enough-evidence" },
+    { lie: "invented evidence", invented: /beyond all doubt/, outcome: "not-enough-evidence" },
+    { lie: "contradicting verdict", invented: /"status":"verified"/, outcome: "not-enough-evidence" },
+    { lie: "unknown claim id", invented: /deadbeef/, outcome: "answered" },
+  ])("$lie: nothing of it is in the report, which ends as $outcome", async ({ lie, invented, outcome }) => {
+    const report = await (await review(liar(lie))).report;
+    expect(JSON.stringify(report)).not.toMatch(invented);
+    expect(report.outcome).toBe(outcome);
   });
 });
 
