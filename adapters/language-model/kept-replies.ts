@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Keyv } from "keyv";
 import { z } from "zod";
 import type { ModelPrompt } from "../../src/ports/language-model.ts";
+import { parseJson } from "./reply.ts";
 import type { JsonSchema } from "./wire-schema.ts";
 
 /** A review that is resumed or repeated within this time pays nothing twice. */
@@ -23,7 +24,7 @@ export function replyKey(model: string, { system, user }: ModelPrompt, schema: J
   return `reply:${digest}`;
 }
 
-/** @returns null when there is none, or none that this version's schema accepts */
+/** @returns null when there is none, or none that this version understands */
 export async function keptReply<Value>(
   cache: Keyv<string> | null,
   key: string,
@@ -31,9 +32,10 @@ export async function keptReply<Value>(
 ): Promise<KeptReply<Value> | null> {
   const text = await cache?.get(key);
   if (text === undefined) return null;
-  const { model, reply } = Kept.parse(JSON.parse(text));
-  const result = schema.safeParse(reply);
-  return result.success ? { value: result.data, model } : null;
+  const kept = Kept.safeParse(parseJson(text));
+  if (!kept.success) return null;
+  const result = schema.safeParse(kept.data.reply);
+  return result.success ? { value: result.data, model: kept.data.model } : null;
 }
 
 /** @param reply as the model gave it, before the schema changed anything */

@@ -21,7 +21,8 @@ export function readReply<Value>(text: string, schema: z.ZodType<Value>): ReadRe
   return { kind: "misfit", fault: `it does not fit the schema: ${faults(result.error)}` };
 }
 
-function parseJson(text: string): unknown {
+/** @returns undefined for text that is not JSON */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

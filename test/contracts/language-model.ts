@@ -347,6 +347,16 @@ export function languageModelContract(name: string, open: (connection: ModelConn
       expect(await model.complete(request())).toMatchObject({ value: FITTING, cached: false });
     });
 
+    it("is asked for anew when what was kept cannot be read", async () => {
+      const cache = new Keyv<string>();
+      const { baseUrl, calls } = await serveAfter();
+      const { model } = connect(baseUrl, { cache });
+      await model.complete(request());
+      for await (const [key] of cache.iterator?.(undefined) ?? []) await cache.set(key, "{ half");
+      expect(await model.complete(request())).toMatchObject({ value: FITTING, cached: false });
+      expect(calls).toHaveLength(2);
+    });
+
     it("is cheaper where the provider has kept the beginning of the prompt", async () => {
       const usage = { input: 1_000, cached: 1_000, output: 0 };
       const { baseUrl } = await serve(() => ({ ...say(FITTING), usage }));
