@@ -12,7 +12,7 @@ const NDCG_BAR = 0.71;
 const PLAIN_NDCG = 0.694;
 const DEPTH = 10;
 const GENERATED_RECORDS = 100_000;
-const CORPUS = join(BENCH_DATA, "scifact", "corpus.jsonl");
+export const CORPUS = join(BENCH_DATA, "scifact", "corpus.jsonl");
 const { signal } = new AbortController();
 const noPdf = { parse: () => Promise.reject(new Error("There is no PDF among the records of the benchmark.")) };
 
@@ -27,7 +27,7 @@ export async function printLibraryBench(): Promise<void> {
   await printGeneratedRecords();
 }
 
-interface JudgedQuery {
+export interface JudgedQuery {
   readonly claim: string;
   readonly docIds: readonly string[];
   readonly unseenDocument: boolean;
@@ -53,7 +53,8 @@ async function printRetrieval(): Promise<void> {
   library.close();
 }
 
-function queriesOf(pairs: readonly JudgedPair[]): readonly JudgedQuery[] {
+/** One query a claim, with the documents it cites. */
+export function queriesOf(pairs: readonly JudgedPair[]): readonly JudgedQuery[] {
   return [...Map.groupBy(pairs, ({ claimId }) => claimId).values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ ...first, docIds: group.map(({ docId }) => docId) }] : [];
@@ -71,7 +72,7 @@ async function meanNdcg(library: Library, queries: readonly JudgedQuery[]): Prom
   return sum / queries.length;
 }
 
-function ndcg(found: readonly string[], relevant: readonly string[]): number {
+export function ndcg(found: readonly string[], relevant: readonly string[]): number {
   const gain = (position: number) => 1 / Math.log2(position + 2);
   const gained = found.map((id, position) => (relevant.includes(id) ? gain(position) : 0));
   const ideal = relevant.slice(0, DEPTH).map((_, position) => gain(position));

@@ -5,11 +5,11 @@ import { type Signals, type Statistics, signalsOf } from "./signals.ts";
 export const WEIGHTS: Signals = {
   bm25: 1,
   title: 0.35,
-  grams: 0.87,
-  names: 0.68,
-  abbreviations: 0.63,
-  sentence: 0.73,
-  feedback: 0.7,
+  grams: 0.65,
+  names: 0.51,
+  abbreviations: 0.49,
+  sentence: 0.58,
+  feedback: 0.98,
 };
 
 /** Puts records that match a query in order, the best first. */
