@@ -65,7 +65,8 @@ const GENERIC: ReadonlySet<string> = new Set(
   best worst large larger largest small smaller smallest good bad new novel current different various several many much few other same
   specific general common main major minor long short early late downstream average overall significant likely due associated related
   compared versus using used based state years year time times day days month months week weeks today there it they we what which who
-  how why when where that this these those some any all most both each severity`.split(/\s+/),
+  how why when where that this these those some any all most both each severity cause causes deficiency
+  deficiencies insufficiency deprivation lack`.split(/\s+/),
 );
 
 /** CodeT5, BigBench, MBPP, IL-6: a name of its own wherever it stands. */

@@ -48,7 +48,13 @@ function directionIn(reading: Reading): Effect | null {
   const named = new Set([...subjects, ...outcomes].flatMap(({ covered }) => covered));
   const [governing] = directionWords(tokens)
     .map((word) => ({ ...word, isVerb: word.kind === "verb" || /(?:ed|ing)$/.test(tokens[word.index] ?? "") }))
-    .filter(({ index }) => !named.has(index) && !isNounCause(tokens, index, named) && !MERIT.test(tokens[index] ?? ""))
+    .filter(
+      ({ index }) =>
+        !named.has(index) &&
+        !ADVERSE.test(tokens[index] ?? "") &&
+        !isNounCause(tokens, index, named) &&
+        !MERIT.test(tokens[index] ?? ""),
+    )
     .filter(({ index, isVerb }) => isVerb || !subjects.some(({ at }) => qualifies(index, at)))
     .map((word) => ({ ...word, distance: Math.min(...outcomes.map(({ at }) => distance(word.index, at))) }))
     .filter(
@@ -59,7 +65,7 @@ function directionIn(reading: Reading): Effect | null {
   if (!governing || isDetection(tokens, governing.index, outcomes)) return null;
   if (governing.negated) return { sign: 0, kind: "denial" };
   return {
-    sign: signOf(governing.sign * turnOf(reading) * inverseOf(sentence) * worthOf(outcomes)),
+    sign: signOf(governing.sign * turnOf(reading) * inverseOf(sentence) * worthOf(reading)),
     kind: "direction",
   };
 }
@@ -75,19 +81,19 @@ function meritIn(reading: Reading): Effect | null {
 
 /** "Hazard ratio 1.29 (1.15 to 1.44)": more, less, or, when the interval holds 1, no effect shown. */
 function ratioIn(reading: Reading): Effect | null {
-  const { sentence, outcomes } = reading;
+  const { sentence } = reading;
   const { ratio, low, high } = RATIO.exec(sentence)?.groups ?? {};
   if (ratio === undefined) return null;
   const [value = 1, from, to] = [ratio, low, high].map((text) => Number(text?.replace("·", ".") ?? Number.NaN));
   if (from !== undefined && to !== undefined && from < 1 && to > 1) return { sign: 0, kind: "denial" };
-  return { sign: signOf((value > 1 ? 1 : -1) * turnOf(reading) * worthOf(outcomes)), kind: "direction" };
+  return { sign: signOf((value > 1 ? 1 : -1) * turnOf(reading) * worthOf(reading)), kind: "direction" };
 }
 
 function associationIn(reading: Reading): Effect | null {
-  const { sentence, outcomes } = reading;
+  const { sentence } = reading;
   if (!ASSOCIATION.test(sentence)) return null;
   const turn = turnOf(reading) * inverseOf(sentence);
-  return { sign: signOf(turn * worthOf(outcomes)), kind: turn < 0 ? "direction" : "association" };
+  return { sign: signOf(turn * worthOf(reading)), kind: turn < 0 ? "direction" : "association" };
 }
 
 /** Which of two things a sentence says does better: 1 for the subject, -1 for the other; null when it does not say. */
@@ -127,6 +133,7 @@ const EQUAL_TO =
   /\b(?:differ(?:ed|s|ence)?|similar|comparable|equivalent|as (?:good|well|effective) as|superior|inferior)\b[^.;]*\b(?:from|than|to|and|between|as)\b/i;
 /** Outcomes that are good for the same reason that their counterpart is bad: longer survival is lower mortality. */
 const FAVOURABLE = /^(?:overall )?survival$|^remission$|^recovery$|^bone (?:mineral )?density$/i;
+const ADVERSE = /^(?:impair(?:ment|ments|ed)|decline[sd]?|deficits?|dysfunction|failure|injury|damage|deterioration)$/;
 const BETTER =
   /^(?:outperform(?:s|ed|ing)?|beats?|surpass(?:es|ed)?|exceed(?:s|ed)?|superior|inferior|leads?|ahead|wins?|won|underperform(?:s|ed)?|lags?|lagged)$/;
 const DEGREE_OF = /^(?:better|worse|more|less|higher|lower|greater|fewer|stronger|weaker)$/;
@@ -153,8 +160,10 @@ function inverseOf(sentence: string): 1 | -1 {
   return INVERSE.test(sentence) ? -1 : 1;
 }
 
-function worthOf(outcomes: readonly Place[]): 1 | -1 {
-  return outcomes.some(({ term }) => FAVOURABLE.test(term)) ? -1 : 1;
+/** -1 where what is named is the counterpart of the outcome: "survival" for mortality, "memory impairment" for memory. */
+function worthOf({ tokens, outcomes }: Reading): 1 | -1 {
+  const adverse = outcomes.some(({ at }) => [at - 2, at - 1, at + 1].some((near) => ADVERSE.test(tokens[near] ?? "")));
+  return outcomes.some(({ term }) => FAVOURABLE.test(term)) !== adverse ? -1 : 1;
 }
 
 /** "Raised the detection of cancer" is not "raised cancer". */
@@ -162,7 +171,9 @@ function isDetection(tokens: readonly string[], from: number, outcomes: readonly
   const to = outcomes.map(({ at }) => at).find((at) => at > from) ?? from;
   return tokens
     .slice(from, to)
-    .some((word) => /^(?:detect|diagnos|screen|sensitiv|specific|find|identif|prescri|awareness|knowledge)/.test(word));
+    .some((word) =>
+      /^(?:detect|diagnos|screen|sensitivity|specificity|find|identif|prescri|awareness|knowledge)/.test(word),
+    );
 }
 
 /** Sentences whose negations or comparisons no simple rule can weigh. */

@@ -34,7 +34,7 @@ export function synthesizeClaims({ protocol, studies, claims }: Findings): Synth
   const stances = takeStances({ ...protocol, concepts }, ranked);
   const decided = ranked.some((claim) => stances.get(claim) !== "open");
   return decided || direct.length > 0
-    ? answerHypothesis(stances, ranked, direct, studies)
+    ? answerHypothesis(stances, ranked, direct, { studies, optional: concepts.filter(({ required }) => !required) })
     : explainSilence(required, ranked);
 }
 
@@ -71,16 +71,28 @@ function answerHypothesis(
   stances: ReadonlyMap<VerifiedClaim, Stance>,
   claims: readonly VerifiedClaim[],
   direct: readonly VerifiedClaim[],
-  studies: readonly Study[],
+  { studies, optional }: { readonly studies: readonly Study[]; readonly optional: readonly Concept[] },
 ): Synthesis {
   const side = (stance: Stance) => claims.filter((claim) => stances.get(claim) === stance);
   const sides: Sides = { for: side("for"), against: side("against"), open: side("open") };
   const direction = leanOf(countSides(sides));
-  const answer = direction === "unclear" ? reportUndecided(direct) : writeAnswer(direction, sides);
+  const answer =
+    direction === "unclear" ? reportUndecided(direct) : writeAnswer(direction, sides, writeCaveat(optional, sides));
   return { answer, direction, groups: groupBySide(sides, studies) };
 }
 
 type Direction = NonNullable<Synthesis["direction"]>;
+
+/** What narrows the question and is named by none of the findings that decide it. */
+function writeCaveat(optional: readonly Concept[], sides: Sides): string {
+  const decided = [...sides.for, ...sides.against].map(({ claim }) => new ConceptText(claim.evidence.quotation));
+  const unnamed = optional.filter((concept) => !decided.some((text) => text.mentions(concept)));
+  if (unnamed.length === 0) return "";
+  return ` None of these findings names ${enumerate(
+    unnamed.map(({ name }) => `“${name}”`),
+    "or",
+  )}.`;
+}
 
 /** Studies by what their findings say; one whose findings go both ways counts as that alone. */
 interface SideCounts {
@@ -111,10 +123,10 @@ function reportUndecided(direct: readonly VerifiedClaim[]): readonly CitedSenten
   ];
 }
 
-function writeAnswer(direction: Exclude<Direction, "unclear">, sides: Sides): readonly CitedSentence[] {
+function writeAnswer(direction: Exclude<Direction, "unclear">, sides: Sides, caveat: string): readonly CitedSentence[] {
   const [bestFor] = sides.for;
   const [bestAgainst] = sides.against;
-  const verdict = cite(writeVerdict(direction, sides), [sides.for, sides.against].flatMap(citedSide));
+  const verdict = cite(`${writeVerdict(direction, sides)}${caveat}`, [sides.for, sides.against].flatMap(citedSide));
   const evidence = [
     bestFor && cite(`In support: ${bestFor.claim.text}`, [bestFor]),
     bestAgainst && cite(`Against: ${bestAgainst.claim.text}`, [bestAgainst]),
