@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { PdfParser } from "../../../../adapters/document/pdf.ts";
 import { SourceRecord } from "../../../../src/domain/source-record.ts";
+import { buildPdf, column } from "../../../builders/pdf.ts";
 import { aFolder, openAt, recordsFor } from "./folder.ts";
 
 async function onlyRecord(name: string, content: string): Promise<SourceRecord | undefined> {
@@ -171,5 +173,23 @@ describe("the text of a note", () => {
     const latin = Uint8Array.from([...Buffer.from("TY  - JOUR\nTI  - Otter caf"), 0xe9, ...Buffer.from("\nER  - \n")]);
     const library = await openAt(aFolder({ "old.ris": latin }));
     expect((await recordsFor(library, "otter"))[0]?.title).toBe("Otter café");
+  });
+});
+
+describe("a real PDF", () => {
+  it("is searched by its title and read in full; a corrupt one is named", async () => {
+    const lines = ["We watched ten otters for a year.", "They slept longer in winter than in summer."];
+    const page = [
+      { at: [60, 740], text: "Otters sleep longer in winter", size: 20, font: "bold" },
+      ...column(60, 690, lines),
+    ] as const;
+    const folder = aFolder({ "paper.pdf": buildPdf([page]), "broken.pdf": "%PDF-1.4 and nothing more" });
+    const library = await openAt(folder, ":memory:", new PdfParser());
+    const [record] = await recordsFor(library, "otters");
+    expect(record?.title).toBe("Otters sleep longer in winter");
+    expect(record?.abstract).toContain("They slept longer in winter than in summer.");
+    expect(library.summary.skipped).toEqual([
+      { file: "broken.pdf", reason: expect.stringMatching(/^is not a PDF that can be read/) },
+    ]);
   });
 });
