@@ -121,7 +121,7 @@ const NEAR = 4;
 const DEGREE = /^(?:high|higher|highest|low|lower|lowest|greater|greatest|more|less|fewer|elevated|worse|poorer)$/;
 const INVERSE = /\b(?:inverse(?:ly)?|negative(?:ly)?) (?:\w+ )?(?:associat|relat|correlat|link|predict)/i;
 const ASSOCIATION =
-  /\b(?:associat|correlat|link(?:ed|s)?\b|relat(?:ed|ion)|predict|risk factor|depend|contribut|affect|influenc)/i;
+  /\b(?:associat|correlat|link(?:ed|s)?\b|relat(?:ed|ion)|predict|risk factors? (?:for|of)\b|depend|contribut|affect|influenc)/i;
 const MERIT =
   /^(?:in)?effective(?:ly|ness)?$|^effectiv\w*$|^benefi\w*$|^helps?$|^helped$|^helpful$|^protects?$|^protected$|^protective$|^efficac\w*$|^works?$|^worked$|^unhelpful$/;
 const RATIO =
