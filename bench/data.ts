@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { splitSentences } from "../src/analyst/extractive/sentences.ts";
 
 /** Where the labelled sets are: beside the repository, read in place. */
 export const BENCH_DATA = resolve(import.meta.dirname, "../../shared/data/bench");
@@ -83,7 +84,7 @@ export function loadHealthVer(): readonly JudgedPair[] {
     claim,
     docId: id,
     title: "",
-    sentences: [evidence],
+    sentences: splitSentences(evidence).map(({ text }) => text),
     label: label === "Supports" ? "supports" : label === "Refutes" ? "refutes" : "not-enough-info",
     rationale: [],
     unseenDocument: true,

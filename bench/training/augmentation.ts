@@ -19,10 +19,12 @@ export interface TrainingPair {
 const WEIGHTS: Readonly<Record<Origin, TrainingWeights>> = {
   expert: { evidence: 1, relation: 1, stance: 1 },
   opposite: { evidence: 0, relation: 0, stance: 0.5 },
-  phrased: { evidence: 0.15, relation: 0.15, stance: 0.15 },
+  phrased: { evidence: 0.05, relation: 0.1, stance: 0.2 },
   neighbour: { evidence: 0, relation: 0.2, stance: 0 },
 };
 const NEIGHBOURS = 3;
+/** How often each effect claim is phrased anew, in each of its four senses. */
+const PHRASINGS = 2;
 
 /** The pairs themselves and what can be made of them without new judgements. All that is made of a pair keeps its document. */
 export function augmented(
@@ -61,14 +63,15 @@ function phrased(pair: JudgedPair, random: () => number): readonly JudgedPair[] 
     const kept = pair.sentences.map((text, index) => (index === at ? sentence : text));
     const sentences = kept.filter((_, index) => index === at || !pair.rationale.includes(index));
     const rationale = label === "not-enough-info" ? [] : [sentences.indexOf(sentence)];
-    return { ...pair, title: "", sentences, label, rationale };
+    const title = random() < 0.5 ? "" : `${effect.cause} and ${effect.outcome}`;
+    return { ...pair, title, sentences, label, rationale };
   };
-  return [
+  return Array.from({ length: PHRASINGS }, () => [
     withSentence([pair.claim, ...forms.same], "supports"),
     withSentence(forms.opposite, "refutes"),
     withSentence(forms.none, "refutes"),
     withSentence(forms.open, "not-enough-info"),
-  ];
+  ]).flat();
 }
 
 /** Abstracts that share the most with a claim and that nobody cited for it: taken as not enough information. */

@@ -41,27 +41,36 @@ export interface EffectClaim {
 const RAISING =
   "increase|raise|enhance|promote|induce|improve|stimulate|activate|accelerate|cause|elevate|boost|facilitate";
 const LOWERING = "decrease|reduce|lower|inhibit|suppress|prevent|impair|attenuate|block|diminish|limit|delay";
-const EFFECT = new RegExp(String.raw`^(.{4,90}?)\s(?:(${RAISING})|(${LOWERING}))(?:e?s|e?d)?\s(.{4,120}?)\.?$`, "u");
+const EFFECT = new RegExp(
+  String.raw`^(.{4,90}?)\s(?:(${RAISING})|(${LOWERING}))(?:e?s)?\s(?!by\b|with\b|to\b)(.{4,120}?)\.?$`,
+  "u",
+);
 
 export function effectClaim(claim: string): EffectClaim | null {
   const [, cause, raising, lowering, outcome] = EFFECT.exec(claim) ?? [];
   const verb = raising ?? lowering;
   if (cause === undefined || outcome === undefined || verb === undefined) return null;
-  if (/\b(?:not|no|to|cannot|never|without|that|which|and)$|\b(?:not|cannot|never)\b/u.test(cause)) return null;
+  if (/^(?:during|in|if|when|after)\b/iu.test(cause) || NOT_A_SUBJECT.test(cause)) return null;
   return { cause, outcome, sign: raising === undefined ? -1 : 1, verb };
 }
+
+/** Words that show the part before the verb to hold another verb, a denial, or no end of a subject. */
+const NOT_A_SUBJECT =
+  /\b(?:not|cannot|never|is|are|was|were|shows?|has|have|leads?|causes?|can|may)\b|\b(?:no|to|without|that|which|and|the|of)$/u;
 
 const UP = [
   (c: string, o: string) => `${c} increased ${o}.`,
   (c: string, o: string) => `${c} was associated with an increase in ${o}.`,
   (c: string, o: string) => `We found higher ${o} with ${lowered(c)} than without.`,
   (c: string, o: string) => `${raised(o)} occurred more often with ${lowered(c)}.`,
+  (c: string, o: string) => `${raised(o)} was higher in the ${lowered(c)} group than in controls.`,
 ];
 const DOWN = [
   (c: string, o: string) => `${c} reduced ${o}.`,
   (c: string, o: string) => `${c} was associated with a decrease in ${o}.`,
   (c: string, o: string) => `We found lower ${o} with ${lowered(c)} than without.`,
   (c: string, o: string) => `${raised(o)} occurred less often with ${lowered(c)}.`,
+  (c: string, o: string) => `${raised(o)} was lower in the ${lowered(c)} group than in controls.`,
 ];
 const NO_EFFECT = [
   (c: string, o: string) => `${c} had no effect on ${o}.`,
@@ -69,6 +78,8 @@ const NO_EFFECT = [
   (c: string, o: string) => `${raised(o)} was similar with and without ${lowered(c)}.`,
   (c: string, o: string) => `There was no difference in ${o} between ${lowered(c)} and control.`,
   (c: string, o: string) => `${c} was not associated with ${o}.`,
+  (_: string, o: string) => `${raised(o)} was similar in both groups.`,
+  (_: string, o: string) => `${raised(o)} did not differ between groups.`,
 ];
 const OPEN = [
   (c: string, o: string, verb: string) => `Whether ${lowered(c)} can ${verb} ${o} remains unclear.`,

@@ -25,7 +25,7 @@ export interface VerdictModels {
   };
 }
 
-const FOLDS = 5;
+const FOLDS = 10;
 const EVIDENCE = { l2: 10, trees: { trees: 150, depth: 3, rate: 0.06, l2: 5, sample: 0.6 } };
 const RELATION = { l2: 300, trees: { trees: 100, depth: 3, rate: 0.04, l2: 8, sample: 0.5 } };
 const STANCE = { l2: 100, trees: { trees: 100, depth: 3, rate: 0.04, l2: 8, sample: 0.5 } };

@@ -14,21 +14,27 @@ export interface DirectionWord {
   readonly index: number;
   readonly sign: 1 | -1;
   readonly negated: boolean;
-  /** Verbs and their nouns say what happens; adjectives often only name a group ("low intake"). */
-  readonly kind: "verb" | "adjective";
+  /** Verbs say what happens; adjectives often only name a group ("low intake"), and names a thing ("an inhibitor"). */
+  readonly kind: "verb" | "adjective" | "name";
 }
 
 /** The direction that a sentence asserts as a whole: its first verb of direction, else its first adjective. */
 export function effectDirection(sentence: string): EffectDirection {
   const tokens = words(sentence);
-  const found = directionWords(tokens);
-  const main = found.find(({ kind }) => kind === "verb") ?? found[0];
-  const hedged = tokens.some((word) => HEDGES.has(word));
-  const denied = deniesEffect(sentence) || main?.negated === true;
-  if (denied) return { direction: "none", negated: true, hedged };
-  if (main?.kind !== "verb" && statesNoDifference(sentence)) return { direction: "none", negated: false, hedged };
-  if (main) return { direction: main.sign > 0 ? "increase" : "decrease", negated: false, hedged };
-  return { direction: null, negated: false, hedged };
+  return { ...assertedDirection(sentence, directionWords(tokens)), hedged: tokens.some(isHedge) };
+}
+
+/** As `effectDirection`, for a sentence whose words of direction are known. */
+export function assertedDirection(
+  sentence: string,
+  found: readonly DirectionWord[],
+): Pick<EffectDirection, "direction" | "negated"> {
+  const main = found.find(({ kind }) => kind === "verb") ?? found.find(({ kind }) => kind === "adjective") ?? found[0];
+  if (main?.negated || DENIALS.test(sentence)) return { direction: "none", negated: true };
+  if (SAMENESS.test(sentence)) return { direction: "none", negated: false };
+  if (main?.kind !== "verb" && statesNoDifference(sentence)) return { direction: "none", negated: false };
+  if (main) return { direction: main.sign > 0 ? "increase" : "decrease", negated: false };
+  return { direction: null, negated: false };
 }
 
 /** The words of direction among the words of a sentence (see `words`), each with the negation that reaches it. */
@@ -37,7 +43,8 @@ export function directionWords(tokens: readonly string[]): readonly DirectionWor
     const entry = DIRECTIONS.get(stem(word));
     if (!entry) return [];
     const lessened = tokens[index - 1] === "less" || tokens[index - 1] === "least";
-    return [{ index, ...entry, negated: isNegated(tokens, index) !== lessened }];
+    const kind = entry.kind === "verb" && NAMES.test(word) && !OUTCOMES.test(word) ? "name" : entry.kind;
+    return [{ index, sign: entry.sign, kind, negated: isNegated(tokens, index) !== lessened }];
   });
 }
 
@@ -54,7 +61,7 @@ export function isNegated(tokens: readonly string[], index: number): boolean {
 
 /** "No effect", "not associated", "did not differ": the sentence denies an effect or a difference. */
 export function deniesEffect(sentence: string): boolean {
-  return DENIALS.test(sentence);
+  return DENIALS.test(sentence) || SAMENESS.test(sentence);
 }
 
 /** "Similar in both groups", "as good as": the sentence states that things are the same. */
@@ -71,6 +78,11 @@ export function leavesOpen(sentence: string): boolean {
 export function isHedge(word: string): boolean {
   return HEDGES.has(word);
 }
+
+/** Forms of verbs that name a thing or a process rather than say what happens: "activation", "inhibitor". */
+const NAMES = /(?:ors?|ers?|ions?|ive|ity|ory|ade|(?:block|silenc|activat|inhibit|stimulat|suppress|target)ing)$/u;
+const OUTCOMES =
+  /^(?:reductions?|lower|prevention|elevations?|prolongation|deteriorations?|accelerations?|attenuation)$/u;
 
 const NEGATION_REACH = 6;
 
@@ -97,6 +109,8 @@ const DENIALS = new RegExp(
     String.raw`|\b(?:unaffected|unchanged|unaltered|ineffective|insignificant|non-?significant|dispensable|unrelated)\b`,
   "iu",
 );
+const SAMENESS =
+  /\b(?:was|were|is|are|be|been|remain(?:s|ed)?|stayed)\s+(?:\p{L}+ly\s+|very\s+|also\s+)?(?:similar|comparable|equal|equivalent|identical|the same)\b(?!\s+to\b)/iu;
 const OPEN_QUESTION =
   /\b(?:whether|unclear|unknown|uncertain|inconclusive|controversial|debated|not (?:yet )?(?:known|clear|established|understood)|remains? to be|poorly understood|little is known|warrants?|to (?:determine|investigate|examine|assess|evaluate|test|explore|study)|we (?:aimed|sought|asked|hypothesi[sz]ed|investigated|examined)|aims?|objective|hypothesis|no (?:studies|trials|data))\b|\?\s*$/iu;
 const NO_DIFFERENCE =
@@ -107,7 +121,7 @@ const DIRECTIONS = new Map<string, { readonly sign: 1 | -1; readonly kind: "verb
     1,
     "verb",
     `increase raise elevate enhance promote upregulate stimulate induce activate improve accelerate augment boost strengthen exacerbate
-    facilitate amplify expand gain rise grow cause trigger potentiate extend prolong enrich accumulate outperform exceed surpass aggravate
+    facilitate amplify expand gain rise grow cause trigger potentiate extend prolong enrich accumulate outperform exceed surpass beat aggravate
     favor encourage enable drive produce provoke intensify heighten double upregulation restore initiate overexpress`,
   ),
   ...entries(

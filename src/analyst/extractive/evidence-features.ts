@@ -114,24 +114,8 @@ function sentenceFeatures({ claim, passage }: Comparison, matches: readonly Stem
     noDifference: sentence.noDifference ? 1 : 0,
     leavesOpen: sentence.leavesOpen ? 1 : 0,
     hedges: sentence.hedges,
-    ...cueFeatures(sentence.text),
+    ...sentence.cues,
   };
-}
-
-const CUES: Readonly<Record<string, RegExp>> = {
-  finding:
-    /\b(?:we (?:found|show|demonstrate|report|identif\w+|observe\w*|conclude|reveal\w*)|results?|findings?|here|data|these|thus|therefore|conclusions?|revealed|showed|demonstrated|found)\b/iu,
-  aim: /\b(?:aim\w*|objective|purpose|to (?:determine|investigate|examine|assess|evaluate|test|explore|compare)|whether|hypothesi[sz]\w*)\b/iu,
-  method:
-    /\b(?:were (?:measured|included|enrolled|recruited|randomi[sz]ed|assigned|collected|analy[sz]ed|performed)|was (?:measured|performed|used|assessed)|using|we (?:used|measured|performed|conducted|searched|enrolled))\b/iu,
-  significance: /\bp\s*[<=>≤]|\bCI\b|confidence interval|significan\w+|odds ratio|hazard ratio|relative risk/iu,
-  relation:
-    /\b(?:associat\w+|correlat\w+|caus\w+|effect\w*|risk|lead\w*|result\w* in|due to|depend\w*|requir\w+|mediat\w+|regulat\w+)\b/iu,
-  background: /\b(?:unknown|unclear|poorly understood|remain\w*|little is known|previous\w*|however)\b/iu,
-};
-
-function cueFeatures(text: string): Features {
-  return Object.fromEntries(Object.entries(CUES).map(([name, cue]) => [name, cue.test(text) ? 1 : 0]));
 }
 
 /** A heading that was left glued to its sentence is no part of it. */

@@ -1,5 +1,5 @@
 import { antonymsOf } from "./antonyms.ts";
-import { type DirectionWord, effectDirection } from "./direction.ts";
+import type { DirectionWord } from "./direction.ts";
 import type { MarkedSentence } from "./marked-sentence.ts";
 import type { StemMatch } from "./overlap.ts";
 import type { Features } from "./scoring-model.ts";
@@ -11,29 +11,53 @@ export function polarityFeatures(
   sentence: MarkedSentence,
   matches: readonly StemMatch[],
 ): Features {
+  const orientation = comparesTheOtherWay(claim, sentence) ? -1 : 1;
   return {
-    ...anchoredDirections(claim, sentence, matches),
+    ...anchoredDirections(claim, sentence, matches, orientation),
     ...anchoredNegations(claim, sentence, matches),
-    ...directionWordFeatures(claim, sentence),
-    ...mainDirections(claim, sentence),
+    ...directionWordFeatures(claim, sentence, orientation),
+    ...mainDirections(claim, sentence, orientation),
     ...antonymFeatures(claim, sentence),
     ...numberFeatures(claim, sentence),
     hedges: Math.min(2, sentence.hedges),
+    turnedRound: orientation < 0 ? 1 : 0,
     leavesOpen: sentence.leavesOpen ? 1 : 0,
   };
 }
 
 const REACH = 4;
+/** How much a thing named for what it does counts beside a verb. */
+const NAME_STRENGTH = 0.4;
+
+/** "A outperforms B" beside "B outperforms A": most of the shared words have changed sides. */
+function comparesTheOtherWay(claim: MarkedSentence, sentence: MarkedSentence): boolean {
+  if (claim.pivot === null || sentence.pivot === null) return false;
+  let kept = 0;
+  let changed = 0;
+  for (const [name, at] of claim.stems) {
+    const found = sentence.stems.get(name);
+    if (found === undefined || at === claim.pivot || found === sentence.pivot) continue;
+    if (at < claim.pivot === found < sentence.pivot) kept += 1;
+    else changed += 1;
+  }
+  return changed > kept;
+}
 
 /** What each shared word is said to do, in the claim and in the sentence: the words of direction near it. */
-function anchoredDirections(claim: MarkedSentence, sentence: MarkedSentence, matches: readonly StemMatch[]): Features {
+function anchoredDirections(
+  claim: MarkedSentence,
+  sentence: MarkedSentence,
+  matches: readonly StemMatch[],
+  orientation: 1 | -1,
+): Features {
   let agree = 0;
   let oppose = 0;
   let total = 0;
   for (const { stem: name, weight, closeness, at } of matches) {
     const claimAt = claim.stems.get(name);
     if (claimAt === undefined || at < 0 || closeness < 0.3) continue;
-    const product = signNear(claim.directions, claimAt) * signNear(sentence.directions, at) * weight * closeness;
+    const product =
+      orientation * signNear(claim.directions, claimAt) * signNear(sentence.directions, at) * weight * closeness;
     total += weight * closeness;
     if (product > 0) agree += product;
     else oppose -= product;
@@ -45,8 +69,10 @@ function anchoredDirections(claim: MarkedSentence, sentence: MarkedSentence, mat
 
 function signNear(directions: readonly DirectionWord[], at: number): number {
   let sum = 0;
-  for (const { index, sign, negated } of directions) {
-    if (index !== at) sum += (negated ? -sign : sign) * Math.exp(-Math.abs(index - at) / REACH);
+  for (const { index, sign, negated, kind } of directions) {
+    if (index === at) continue;
+    const strength = kind === "name" ? NAME_STRENGTH : 1;
+    sum += (negated ? -sign : sign) * strength * Math.exp(-Math.abs(index - at) / REACH);
   }
   return Math.max(-1, Math.min(1, sum * 2));
 }
@@ -73,14 +99,14 @@ function anchoredNegations(claim: MarkedSentence, sentence: MarkedSentence, matc
   };
 }
 
-function directionWordFeatures(claim: MarkedSentence, sentence: MarkedSentence): Features {
+function directionWordFeatures(claim: MarkedSentence, sentence: MarkedSentence, orientation: 1 | -1): Features {
   let same = 0;
   let opposite = 0;
   let sameSign = 0;
   let otherSign = 0;
   for (const said of claim.directions) {
     const name = stem(claim.tokens[said.index] ?? "");
-    const effect = said.negated ? -said.sign : said.sign;
+    const effect = orientation * (said.negated ? -said.sign : said.sign);
     for (const found of sentence.directions) {
       const agrees = (found.negated ? -found.sign : found.sign) === effect;
       if (stem(sentence.tokens[found.index] ?? "") === name) {
@@ -104,13 +130,14 @@ function directionWordFeatures(claim: MarkedSentence, sentence: MarkedSentence):
   };
 }
 
-function mainDirections(claim: MarkedSentence, sentence: MarkedSentence): Features {
-  const said = effectDirection(claim.text).direction;
-  const found = effectDirection(sentence.text).direction;
+function mainDirections(claim: MarkedSentence, sentence: MarkedSentence, orientation: 1 | -1): Features {
+  const said = claim.effect;
+  const found = sentence.effect;
   const signed = (direction: string | null) => direction === "increase" || direction === "decrease";
+  const same = (said === found) === orientation > 0;
   return {
-    mainAgree: signed(said) && said === found ? 1 : 0,
-    mainOppose: signed(said) && signed(found) && said !== found ? 1 : 0,
+    mainAgree: signed(said) && signed(found) && same ? 1 : 0,
+    mainOppose: signed(said) && signed(found) && !same ? 1 : 0,
     effectDenied: signed(said) && found === "none" ? 1 : 0,
     denialContradicted: said === "none" && signed(found) ? 1 : 0,
     noneAgree: said === "none" && found === "none" ? 1 : 0,

@@ -10,9 +10,13 @@ export function words(text: string): readonly string[] {
 
 /** The stems of the words that carry meaning, in order and with repetitions; no stop words, no bare numbers. */
 export function contentStems(text: string): readonly string[] {
-  return words(text)
-    .filter((word) => !STOP_WORDS.has(word) && /\p{L}/u.test(word) && (word.length > 1 || word === "c" || word === "d"))
-    .map(stem);
+  return words(text).flatMap((word) => contentStem(word) ?? []);
+}
+
+/** The stem of one word as `words` gives it; null for stop words and bare numbers. */
+export function contentStem(word: string): string | null {
+  const carries = word.length > 1 || word === "c" || word === "d";
+  return carries && !STOP_WORDS.has(word) && /\p{L}/u.test(word) ? stem(word) : null;
 }
 
 /** The stem of one lower-case word, the same for spelling variants and irregular forms. */

@@ -25,6 +25,9 @@ describe("a claim is judged by what the passage says", () => {
   it.each([
     "Vitamin D supplementation did not reduce the risk of hip fractures.",
     "Vitamin D supplementation increased the risk of hip fractures.",
+    "Vitamin D supplementation had no effect on the risk of hip fractures.",
+    "The risk of hip fractures was similar in both groups.",
+    "Hip fractures occurred more often with vitamin D supplementation.",
     "There was no difference in the risk of hip fractures between vitamin D supplementation and placebo.",
   ])("never supports: %s", (finding) => {
     const same = judgeClaim(claim, abstractWith("Vitamin D supplementation reduced the risk of hip fractures."));
@@ -32,6 +35,23 @@ describe("a claim is judged by what the passage says", () => {
     expect(other.label).not.toBe("supports");
     expect(other.probabilities.refutes).toBeGreaterThan(other.probabilities.supports);
     expect(other.probabilities.supports).toBeLessThan(same.probabilities.supports);
+  });
+
+  it("never supports: the two sides of a comparison have changed places", () => {
+    const sentences = [
+      "We compared both on six corpora.",
+      "Graph networks outperform transformers on all six corpora.",
+    ];
+    expect(judgeClaim("Transformers outperform graph networks.", sentences).label).not.toBe("supports");
+    expect(judgeClaim("Graph networks outperform transformers.", sentences).label).toBe("supports");
+  });
+
+  it("has not enough information where the passage only asks", () => {
+    const judged = judgeClaim(
+      claim,
+      abstractWith("Whether vitamin D supplementation reduces hip fractures remains unclear."),
+    );
+    expect(judged.label).toBe("not-enough-info");
   });
 
   it("has not enough information where the passage is about something else", () => {
