@@ -42,10 +42,12 @@ export function weighVotes(features: Features, model: ConfidenceModel = UNFITTED
 
 /** A claim whose own study was not found to support it is never more likely than not. */
 const MOST_WITHOUT_SUPPORT = 0.5;
+/** No number of studies makes a claim certain. */
+const SUREST = 0.99;
 
 /** The probability that the evidence supports a claim: its own study's, moved by each independent study for or against. */
 export function rateConfidence(verdicts: readonly Verdict[]): number {
-  const pooled = poolConfidence(verdicts);
+  const pooled = Math.min(SUREST, Math.max(1 - SUREST, poolConfidence(verdicts)));
   return verdicts[0]?.label === "supports" ? pooled : Math.min(MOST_WITHOUT_SUPPORT, pooled);
 }
 

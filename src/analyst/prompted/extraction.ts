@@ -7,7 +7,7 @@ import { dropInvisible } from "../invisible-characters.ts";
 import { ask, askWithLess, remarkLeftOut } from "./asking.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { Panel } from "./panel.ts";
-import { sharedContent } from "./quoting.ts";
+import { COMMON_WORDS, sharedContent } from "./quoting.ts";
 import { asShown, fence } from "./untrusted-text.ts";
 
 const MOST_CLAIMS = 3;
@@ -15,8 +15,8 @@ const MOST_CLAIMS = 3;
 const MOST_CHARACTERS = 40_000;
 const FEWEST_CHARACTERS = 2_500;
 const LEAST_RELEVANCE = 0.5;
-/** A claim takes at least this share of its words from its quotation, the title and the question. */
-const LEAST_SHARED = 0.4;
+/** A claim takes at least these shares of its words from its quotation, and from the study as a whole. */
+const LEAST_SHARED = { quotation: 0.2, study: 0.6 };
 
 const Reply = z.object({
   claims: z.array(z.object({ quotation: z.string(), text: z.string(), relevance: z.number() })),
@@ -36,7 +36,8 @@ export async function extractClaims(
     askFor(panel, protocol, { title, sections: excerptOf(document, characters) }, context),
   );
   if (setback) remarkLeftOut(setback, `“${title}” was left out of the reading`, context);
-  const drafts = value?.claims.filter((draft) => isDrawnFromText(draft, title, protocol)) ?? [];
+  const words = [title, protocol.question, COMMON_WORDS, ...document.sections.map(({ text }) => text)];
+  const drafts = value?.claims.filter((draft) => isDrawnFromText(draft, words)) ?? [];
   return drafts
     .map(({ text, quotation, relevance }) => ({ text: tidy(text), quotation, relevance: share(relevance) }))
     .filter(({ relevance }) => relevance >= LEAST_RELEVANCE)
@@ -59,10 +60,11 @@ function askFor(panel: Panel, protocol: Protocol, material: object, context: Jud
   );
 }
 
-/** The gate: a claim says what its quotation is about, and neither gives orders to a model. */
-function isDrawnFromText({ text, quotation }: Draft, title: string, { question }: Protocol): boolean {
-  if (text.trim() === "" || isInstruction(text) || isInstruction(quotation)) return false;
-  return sharedContent(text, [quotation]) > 0 && sharedContent(text, [quotation, title, question]) >= LEAST_SHARED;
+/** The gate: a claim says what its quotation is about, in words of the study, and neither gives orders to a model. */
+function isDrawnFromText({ text, quotation }: Draft, wordsOfStudy: readonly string[]): boolean {
+  if (isInstruction(text) || isInstruction(quotation)) return false;
+  if (sharedContent(text, [quotation]) < LEAST_SHARED.quotation) return false;
+  return sharedContent(text, wordsOfStudy) >= LEAST_SHARED.study;
 }
 
 function tidy(text: string): string {

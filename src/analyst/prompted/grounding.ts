@@ -5,18 +5,12 @@ import type { VerifiedClaim } from "../../domain/verdict.ts";
 import { isInstruction } from "../embedded-instructions.ts";
 import { judgeClaim } from "../extractive/verdict-model.ts";
 import { contentStems } from "../extractive/words.ts";
-import { sharedContent } from "./quoting.ts";
+import { COMMON_WORDS, sharedContent } from "./quoting.ts";
 
 /** A sentence of a model takes at least this share of its words from what it cites and from the question. */
 const LEAST_SHARED = 0.6;
 /** From here the code reads the cited quotations as the opposite of the sentence. */
 const OPPOSED = 0.7;
-/** Words with which a review speaks of findings. */
-const REVIEW_WORDS = `evidence study studies trial trials review reviews cohort analysis finding findings found report reports reported show shows showed
-  suggest suggests suggested indicate indicates indicated associated association yes no answer question overall however whereas single one two three
-  support supports supported contested disagree disagrees agree agrees consistent inconsistent mixed limited uncertain unclear unknown only difference
-  differ differs direct indirect population populations participants patients people adults results result conclude effect effects observed randomised
-  randomized controlled observational remain remains same different several few many part lower higher reduced increased fewer verified claims claim`;
 
 /**
  * Whether a sentence says only what its claims say: each claim exists, its numbers stand in them (or count the studies
@@ -54,6 +48,6 @@ function usesWordsOf(text: string, sources: readonly string[], { question, conce
   const terms = concepts.flatMap((concept) => concept.terms);
   return (
     contentStems(text).length === 0 ||
-    sharedContent(text, [...sources, question, ...terms, REVIEW_WORDS]) >= LEAST_SHARED
+    sharedContent(text, [...sources, question, ...terms, COMMON_WORDS]) >= LEAST_SHARED
   );
 }

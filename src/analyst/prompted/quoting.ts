@@ -23,3 +23,12 @@ export function sharedContent(statement: string, texts: readonly string[]): numb
   const known = new Set(texts.flatMap((text) => contentStems(text)));
   return stems.length === 0 ? 0 : stems.filter((stem) => known.has(stem)).length / stems.length;
 }
+
+/** Words in which findings are told whatever they are about; they need no source. */
+export const COMMON_WORDS = `evidence study studies trial trials review reviews cohort analysis finding findings found report reported show
+  shows showed suggest suggests suggested indicate indicates indicated associated association yes no answer question overall however
+  whereas single one two three support supports supported contested disagree disagrees agree agrees consistent inconsistent mixed limited
+  uncertain unclear unknown only difference differ differs direct indirect population populations participants patients people adults
+  results result conclude effect effects observed randomised randomized controlled observational remain remains same different several
+  few many part lower higher less greater reduce reduced decrease decreased increase increased improve improved worse fewer compared
+  significantly significant risk level levels rate verified claim claims`;

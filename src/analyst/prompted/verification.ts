@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { numbersMissingFrom } from "../../domain/numbers.ts";
 import { VerdictLabel, type VerdictProbabilities } from "../../domain/verdict.ts";
 import type { DraftVerdict, JudgementContext, Passage } from "../analyst.ts";
 import { isInstruction } from "../embedded-instructions.ts";
@@ -145,9 +146,9 @@ function countVotes({ verdicts }: z.infer<typeof Reply>, { claim, passages, labe
     if (!found) continue;
     const own = passages.filter((passage) => passage.studyId === studyId);
     const sentence = found.sentence?.trim() || null;
-    const decides = found.verdict !== "not-enough-info" && sentence !== null && isEvidence(sentence, claim, own);
-    const { certainty } = found;
-    votes.set(studyId, decides ? { label: found.verdict, certainty, sentence } : { ...UNDECIDED, certainty });
+    const { verdict, certainty } = found;
+    const decides = sentence !== null && isEvidence(sentence, claim, own) && statesNumbers(verdict, claim, own);
+    votes.set(studyId, decides ? { label: verdict, certainty, sentence } : { ...UNDECIDED, certainty });
   }
   return votes;
 }
@@ -158,6 +159,12 @@ function isEvidence(sentence: string, claim: string, passages: readonly Passage[
   const title = passages[0]?.title ?? "";
   const located = passages.some(({ text }) => holdsWords(text, sentence));
   return located && !isInstruction(sentence) && sharedContent(claim, [sentence, title]) >= LEAST_SHARED;
+}
+
+/** Whoever supports a claim states its numbers. */
+function statesNumbers(verdict: VerdictLabel, claim: string, passages: readonly Passage[]): boolean {
+  const read = passages.map(({ title, text }) => `${title} ${text}`).join(" ");
+  return verdict !== "supports" || numbersMissingFrom(read, claim).length === 0;
 }
 
 /** The first half; the passages that matter most come first. */
