@@ -15,7 +15,7 @@ export function explainInsufficiency(
   const required = protocol.concepts.filter((concept) => concept.required).map(({ name }) => name);
   const near = screenings
     .filter(({ missing, relevance }) => relevance > 0 && missing.length < Math.max(required.length, 1))
-    .toSorted((a, b) => a.missing.length - b.missing.length || b.relevance - a.relevance)
+    .toSorted((a, b) => distance(a, screenings) - distance(b, screenings) || b.relevance - a.relevance)
     .slice(0, NEAREST);
   const best = near[0];
   const covered = required.filter((name) => !best?.missing.includes(name));
@@ -27,6 +27,14 @@ export function explainInsufficiency(
     })),
     nearestQuestion: best && covered.length > 0 ? `What is known about ${enumerate(covered)}?` : null,
   };
+}
+
+/** What a study lacks, each concept by how rare it is among the studies screened: common ones say little of a topic. */
+function distance({ missing }: Screening, all: readonly Screening[]): number {
+  return missing.reduce((sum, name) => {
+    const covering = all.filter((screening) => !screening.missing.includes(name)).length;
+    return sum + Math.log((all.length + 1) / (covering + 0.5));
+  }, 0);
 }
 
 /** The reason when no study was eligible: which concepts no study covers, else that none covers all. */
