@@ -220,7 +220,7 @@ function toIndexedFile({ path, stamp, hash, records, problems }: Row): IndexedFi
 }
 
 function prepareSchema(database: DatabaseSync): void {
-  database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; begin immediate");
+  database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -8000; begin immediate");
   const version = Number(database.prepare("pragma user_version").get()?.user_version);
   if (version !== SCHEMA_VERSION) {
     if (version !== 0) throw new OutdatedIndex();

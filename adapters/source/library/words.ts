@@ -7,29 +7,25 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 const ASCII = /^[\u0000-\u007f]*$/;
-const MAX_REMEMBERED_WORDS = 30_000;
-const stems = new Map<string, string>();
+const MAX_REMEMBERED_WORDS = 20_000;
 const keys = new Map<string, string>();
 
 /** The stem of a word, as the index has it. */
-export const stemOf = (word: string): string => remembered(stems, word, porterStem);
+export const stemOf = (word: string): string => porterStem(word);
 
 /**
  * What ranking compares: the stem, in one form for spellings that differ between British and American English, and for
- * Greek letters and their names.
+ * Greek letters and their names. Remembered, because the same words come back in every record.
  */
-export const keyOf = (word: string): string => remembered(keys, word, (known) => spellingOf(stemOf(known)));
-
-/** The same words come back in every record, and stemming them is most of the work. */
-function remembered(memory: Map<string, string>, word: string, derive: (word: string) => string): string {
-  const known = memory.get(word);
+export function keyOf(word: string): string {
+  const known = keys.get(word);
   if (known !== undefined) return known;
-  if (memory.size >= MAX_REMEMBERED_WORDS) memory.clear();
+  if (keys.size >= MAX_REMEMBERED_WORDS) keys.clear();
   // A copy: a word cut out of a text keeps the whole text in memory.
   const copy = Buffer.from(word).toString();
-  const derived = derive(copy);
-  memory.set(copy, derived);
-  return derived;
+  const key = spellingOf(stemOf(copy));
+  keys.set(copy, key);
+  return key;
 }
 
 function spellingOf(stem: string): string {
