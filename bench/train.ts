@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { openClaimScorer } from "../src/analyst/extractive/claim-scorer.ts";
 import { openVocabulary } from "../src/analyst/extractive/vocabulary.ts";
 import type { Weights } from "../src/analyst/extractive/weights.ts";
+import { BENCH_DATA, hasBenchData } from "./data.ts";
 import { trainClaimSentences } from "./training/claim-sentences.ts";
 import { trainVerdicts } from "./training/verdicts.ts";
 import { trainVocabulary } from "./training/vocabulary.ts";
@@ -18,6 +19,11 @@ const DATA = [
   { set: "CSAbstruct train (abstracts without labels)", use: "vocabulary", licence: "Apache-2.0" },
   { set: "Detecting scientific claims, train", use: "claim sentences, vocabulary", licence: "not stated" },
 ];
+
+if (!hasBenchData()) {
+  console.error(`Nothing was trained: the labelled sets are not at ${BENCH_DATA}.`);
+  process.exit(1);
+}
 
 const startedAt = performance.now();
 const say = (text: string) =>
@@ -70,7 +76,7 @@ function write(measured: Weights["provenance"]["scores"]): void {
 
 function calibrationLine(measured: Weights["provenance"]["scores"]): string {
   const error = measured.find(({ measure }) => measure === "probability of supports, ECE");
-  return `SciFact train: 919 pairs of a claim and an abstract, judged by experts; expected calibration error ${error?.crossValidated.toFixed(3)} cross-validated, ${error?.dev.toFixed(3)} on the 340 pairs of SciFact dev`;
+  return `SciFact train: 919 pairs of a claim and an abstract, judged by experts; expected calibration error of support ${error?.crossValidated.toFixed(3)} cross-validated, ${error?.dev.toFixed(3)} on the 340 pairs of SciFact dev`;
 }
 
 function round(value: number): number {

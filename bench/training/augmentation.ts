@@ -19,7 +19,7 @@ export interface TrainingPair {
 const WEIGHTS: Readonly<Record<Origin, TrainingWeights>> = {
   expert: { evidence: 1, relation: 1, stance: 1 },
   opposite: { evidence: 0, relation: 0, stance: 0.5 },
-  phrased: { evidence: 0.05, relation: 0.1, stance: 0.2 },
+  phrased: { evidence: 0.05, relation: 0.2, stance: 0.2 },
   neighbour: { evidence: 0, relation: 0.2, stance: 0 },
 };
 const NEIGHBOURS = 3;

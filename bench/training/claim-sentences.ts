@@ -85,7 +85,7 @@ function stored(model: WordModel): Omit<Weights["claimWords"], "calibration"> {
   const kept = [...model.index].filter(([, at]) => Math.abs(model.weights[at] ?? 0) >= NEGLIGIBLE);
   return {
     features: kept.map(([name]) => name).join("\n"),
-    weights: kept.map(([, at]) => Number((model.weights[at] ?? 0).toFixed(3))),
+    weights: kept.map(([, at]) => Number((model.weights[at] ?? 0).toFixed(3))).join(" "),
     bias: Number(model.bias.toFixed(4)),
   };
 }

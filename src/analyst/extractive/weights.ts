@@ -40,12 +40,8 @@ export const Weights = z.object({
     idf: z.base64(),
     vectors: z.base64(),
   }),
-  claimWords: z.object({
-    features: z.string(),
-    weights: z.array(z.number()),
-    bias: z.number(),
-    calibration: Calibration,
-  }),
+  /** Names and weights are long lists, kept as text that is quick to check: names by line, weights by space. */
+  claimWords: z.object({ features: z.string(), weights: z.string(), bias: z.number(), calibration: Calibration }),
   claimThreshold: z.number(),
   evidence: Model,
   evidenceThreshold: z.number(),

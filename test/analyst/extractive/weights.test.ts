@@ -32,7 +32,7 @@ describe("the trained weights", () => {
     for (const model of [weights.evidence, weights.relation, weights.stance]) {
       expect(model.weights).toHaveLength(model.features.length);
     }
-    expect(weights.claimWords.features.split("\n")).toHaveLength(weights.claimWords.weights.length);
+    expect(weights.claimWords.features.split("\n")).toHaveLength(weights.claimWords.weights.split(" ").length);
   });
 });
 
