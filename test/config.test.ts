@@ -9,7 +9,9 @@ const UNSET = {
   libraryDir: null,
   contactEmail: null,
   keys: { openAlex: null, semanticScholar: null, ncbi: null },
+  model: null,
 };
+const NO_LIMIT = { costUsd: null, calls: null };
 
 describe("the settings", () => {
   it("have a default each", () => {
@@ -27,6 +29,7 @@ describe("the settings", () => {
       libraryDir: "papers",
       contactEmail: "ada@example.org",
       keys: { openAlex: "k1", semanticScholar: "k2", ncbi: "k3" },
+      model: null,
     });
   });
 
@@ -36,6 +39,91 @@ describe("the settings", () => {
       "Fix these settings, then start again:\n  CONTACT_EMAIL: must be an e-mail address, such as you@example.org\n  NCBI_API_KEY: must be a key without spaces",
     );
     expect(load).not.toThrow("cret");
+  });
+});
+
+describe("a language model", () => {
+  it("is switched on by a key alone, with a default for all the rest", () => {
+    expect(loadConfig({ OPENAI_API_KEY: "sk-1" }).model).toEqual({
+      baseUrl: "https://api.openai.com/v1",
+      apiKey: "sk-1",
+      models: {
+        reader: "gpt-5.4-mini",
+        verifier: "gpt-5.4-mini",
+        reviewers: ["gpt-5.4-mini", "gpt-5.4-mini", "gpt-5.4-mini"],
+      },
+      prices: {},
+      limits: { requestsPerMinute: null, tokensPerMinute: null },
+      budgets: { review: { costUsd: 1, calls: 80 }, personDay: NO_LIMIT, workspaceDay: NO_LIMIT },
+    });
+  });
+
+  it("is switched on by a server alone, which is sent no real key", () => {
+    const { model } = loadConfig({ OPENAI_BASE_URL: "http://127.0.0.1:11434/v1", MODEL: "llama3" });
+    expect(model).toMatchObject({ baseUrl: "http://127.0.0.1:11434/v1", apiKey: "none", models: { reader: "llama3" } });
+  });
+
+  it("is not switched on by a name", () => {
+    expect(loadConfig({ MODEL: "llama3" }).model).toBeNull();
+  });
+
+  it.each([
+    { set: {}, verifier: "a", reviewers: ["a", "a", "a"] },
+    { set: { VERIFIER_MODEL: "b" }, verifier: "b", reviewers: ["b", "b", "b"] },
+    { set: { REVIEWER_MODELS: "c" }, verifier: "a", reviewers: ["c", "c", "c"] },
+    { set: { REVIEWER_MODELS: "c, d" }, verifier: "a", reviewers: ["c", "d", "c"] },
+    { set: { VERIFIER_MODEL: "b", REVIEWER_MODELS: "c,d,e" }, verifier: "b", reviewers: ["c", "d", "e"] },
+  ])("shares the work among models: $set", ({ set, verifier, reviewers }) => {
+    const models = { reader: "a", verifier, reviewers };
+    expect(loadConfig({ OPENAI_API_KEY: "k", MODEL: "a", ...set }).model?.models).toEqual(models);
+  });
+
+  it("has prices, limits and budgets", () => {
+    const env = {
+      OPENAI_API_KEY: "k",
+      MODEL_PRICES: '{"llama3": {"input": 1, "output": 2}}',
+      MODEL_REQUESTS_PER_MINUTE: "60",
+      MODEL_TOKENS_PER_MINUTE: "30000",
+      REVIEW_BUDGET_USD: "0.25",
+      REVIEW_BUDGET_CALLS: "40",
+      PERSON_DAY_BUDGET_USD: "2",
+      PERSON_DAY_BUDGET_CALLS: "200",
+      WORKSPACE_DAY_BUDGET_USD: "10.5",
+      WORKSPACE_DAY_BUDGET_CALLS: "1000",
+    };
+    expect(loadConfig(env).model).toMatchObject({
+      prices: { llama3: { input: 1, cachedInput: 1, output: 2 } },
+      limits: { requestsPerMinute: 60, tokensPerMinute: 30_000 },
+      budgets: {
+        review: { costUsd: 0.25, calls: 40 },
+        personDay: { costUsd: 2, calls: 200 },
+        workspaceDay: { costUsd: 10.5, calls: 1000 },
+      },
+    });
+  });
+
+  it.each([
+    ["OPENAI_API_KEY", "sk secret"],
+    ["OPENAI_BASE_URL", "secret"],
+    ["OPENAI_BASE_URL", "ftp://secret/v1"],
+    ["OPENAI_BASE_URL", "https://ada:secret@models.example.org/v1"],
+    ["OPENAI_BASE_URL", "https://models.example.org/v1?key=secret"],
+    ["REVIEWER_MODELS", "secret,b,c,d"],
+    ["REVIEWER_MODELS", "secret,"],
+    ["MODEL_PRICES", "secret"],
+    ["MODEL_PRICES", '["secret"]'],
+    ["MODEL_PRICES", '{"m": {"input": -1, "output": "secret"}}'],
+    ["MODEL_PRICES", '{"m": {"input": 1}}'],
+    ["MODEL_REQUESTS_PER_MINUTE", "0"],
+    ["MODEL_TOKENS_PER_MINUTE", "many"],
+    ["REVIEW_BUDGET_USD", "0.00"],
+    ["REVIEW_BUDGET_CALLS", "1.5"],
+    ["PERSON_DAY_BUDGET_USD", "-1"],
+    ["WORKSPACE_DAY_BUDGET_CALLS", "none"],
+  ])("is refused for %s=%s, without the value in the message", (name, value) => {
+    const load = () => loadConfig({ [name]: value });
+    expect(load).toThrow(`Fix these settings, then start again:\n  ${name}`);
+    expect(load).not.toThrow("secret");
   });
 });
 

@@ -1,5 +1,6 @@
 import { BudgetExceeded } from "../../src/errors.ts";
 import type { Account, Budget, Reservation, Spending } from "../../src/ports/language-model.ts";
+import { budgetName, covers, sum } from "./budget.ts";
 
 export interface AccountOptions {
   /** Whose budget it is, as errors name it: `this review`, `your day`. */
@@ -28,7 +29,7 @@ export class MemoryAccount implements Account {
   async reserve(estimate: Spending): Promise<Reservation> {
     while (!this.#covers(this.#reserved, estimate)) {
       // Estimates run high: what is under way may leave enough.
-      if (this.#reserved.length === 0 || !this.#covers([], estimate)) throw new BudgetExceeded(this.#description());
+      if (this.#reserved.length === 0 || !this.#covers([], estimate)) throw new BudgetExceeded(this.#name());
       await this.#settlement.promise;
     }
     const reserved = { ...estimate };
@@ -46,9 +47,11 @@ export class MemoryAccount implements Account {
 
   #covers(reserved: readonly Spending[], estimate: Spending): boolean {
     this.#startNewDay();
-    const { costUsd, calls } = this.#options.budget;
-    const total = sum([this.#spent, ...reserved, estimate]);
-    return (costUsd === null || (total.costUsd ?? 0) <= costUsd) && (calls === null || total.calls <= calls);
+    return covers(this.#options.budget, [this.#spent, ...reserved, estimate]);
+  }
+
+  #name(): string {
+    return budgetName(this.#options.owner, this.#options.budget);
   }
 
   #startNewDay(): void {
@@ -60,22 +63,4 @@ export class MemoryAccount implements Account {
   #today(): string {
     return this.#options.now().toISOString().slice(0, 10);
   }
-
-  #description(): string {
-    const { costUsd, calls } = this.#options.budget;
-    const limits = [
-      ...(costUsd === null ? [] : [`$${costUsd.toFixed(2)}`]),
-      ...(calls === null ? [] : [calls === 1 ? "1 model call" : `${calls} model calls`]),
-    ];
-    return `The budget of ${this.#options.owner} (${limits.join(", ")})`;
-  }
-}
-
-/** Unknown costs are left out: then the calls alone count. */
-function sum(spendings: readonly Spending[]): Spending {
-  const costs = spendings.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
-  return {
-    costUsd: costs.length === 0 ? null : costs.reduce((total, cost) => total + cost, 0),
-    calls: spendings.reduce((total, { calls }) => total + calls, 0),
-  };
 }
