@@ -5,7 +5,7 @@ import type { CorpusDocument, JudgedPair } from "../data.ts";
 import { effectClaim, oppositeClaim, phrasings } from "./opposites.ts";
 import { seededRandom } from "./random.ts";
 
-type Origin = "expert" | "opposite" | "phrased" | "neighbour";
+type Origin = "expert" | "opposite" | "phrased" | "half" | "neighbour";
 type TrainingWeights = Readonly<Record<"evidence" | "relation" | "stance", number>>;
 
 /** A pair to learn from; those of experts alone are scored and calibrate. */
@@ -20,6 +20,7 @@ const WEIGHTS: Readonly<Record<Origin, TrainingWeights>> = {
   expert: { evidence: 1, relation: 1, stance: 1 },
   opposite: { evidence: 0, relation: 0, stance: 0.5 },
   phrased: { evidence: 0.05, relation: 0.2, stance: 0.2 },
+  half: { evidence: 0.05, relation: 0.2, stance: 0 },
   neighbour: { evidence: 0, relation: 0.2, stance: 0 },
 };
 const NEIGHBOURS = 3;
@@ -39,6 +40,7 @@ export function augmented(
     ...pairs.map(from("expert")),
     ...pairs.flatMap(opposite).map(from("opposite")),
     ...pairs.flatMap((pair) => phrased(pair, random)).map(from("phrased")),
+    ...halves(pairs, random).map(from("half")),
     ...neighbours(pairs, corpus, vocabulary).map(from("neighbour")),
   ];
 }
@@ -72,6 +74,23 @@ function phrased(pair: JudgedPair, random: () => number): readonly JudgedPair[] 
     withSentence(forms.none, "refutes"),
     withSentence(forms.open, "not-enough-info"),
   ]).flat();
+}
+
+/** Effect claims that keep one half and take the other from elsewhere: their abstract speaks to one half alone. */
+function halves(pairs: readonly JudgedPair[], random: () => number): readonly JudgedPair[] {
+  const effects = pairs.flatMap((pair) => {
+    const effect = effectClaim(pair.claim);
+    return effect ? [{ pair, effect }] : [];
+  });
+  return effects.flatMap(({ pair, effect: { cause, outcome, verb } }) => {
+    const other = effects[Math.floor(random() * effects.length)]?.effect;
+    if (!other || other.cause === cause || other.outcome === outcome) return [];
+    const unrelated = { ...pair, label: "not-enough-info" as const, rationale: [] };
+    return [
+      { ...unrelated, claim: `${cause} ${verb}s ${other.outcome}.` },
+      { ...unrelated, claim: `${other.cause} ${verb}s ${outcome}.` },
+    ];
+  });
 }
 
 /** Abstracts that share the most with a claim and that nobody cited for it: taken as not enough information. */

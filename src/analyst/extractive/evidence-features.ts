@@ -1,6 +1,6 @@
 import { findLongForms } from "./long-forms.ts";
 import { type MarkedSentence, markSentence } from "./marked-sentence.ts";
-import { closely, coverage, exactly, matchStems, type StemMatch } from "./overlap.ts";
+import { closely, coverage, exactly, matchStems, type StemMatch, weakerHalf } from "./overlap.ts";
 import type { Features } from "./scoring-model.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -105,6 +105,7 @@ function sentenceFeatures({ claim, passage }: Comparison, matches: readonly Stem
         : [...claim.pairs].filter((pair) => sentence.pairs.has(pair)).length / claim.pairs.size,
     density: shared.length / Math.max(1, sentence.stems.size),
     implied: shared.filter(({ at }) => at < 0).length,
+    weakerHalf: weakerHalf(claim, matches),
     numbersShared: claim.numbers.size === 0 ? 0 : sharedNumbers / claim.numbers.size,
     numbersMissing: claim.numbers.size - sharedNumbers,
     numbersStated: Math.min(5, sentence.numbers.size),

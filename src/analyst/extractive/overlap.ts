@@ -32,6 +32,20 @@ export function coverage(matches: readonly StemMatch[], closeness: (match: StemM
   return total === 0 ? 0 : matches.reduce((sum, match) => sum + match.weight * closeness(match), 0) / total;
 }
 
+/**
+ * How well the worse matched half of a claim is matched: what stands before its main word of direction, and after it
+ * ("statins | raise | diabetes"). A passage about one half alone does not speak to the claim.
+ */
+export function weakerHalf(claim: MarkedSentence, matches: readonly StemMatch[]): number {
+  const verb = claim.directions.find(({ kind }) => kind === "verb") ?? claim.directions[0];
+  const middle = verb?.index ?? claim.tokens.length / 2;
+  const side = (isOn: (at: number) => boolean) => matches.filter(({ stem }) => isOn(claim.stems.get(stem) ?? middle));
+  const before = side((at) => at < middle);
+  const after = side((at) => at > middle);
+  if (before.length === 0 || after.length === 0) return coverage(matches, closely);
+  return Math.min(coverage(before, closely), coverage(after, closely));
+}
+
 export const exactly = ({ exact }: StemMatch): number => (exact ? 1 : 0);
 export const closely = ({ closeness }: StemMatch): number => closeness;
 

@@ -1,5 +1,5 @@
 import { type Comparison, union } from "./evidence-features.ts";
-import { closely, coverage, exactly, type StemMatch } from "./overlap.ts";
+import { closely, coverage, exactly, type StemMatch, weakerHalf } from "./overlap.ts";
 import { polarityFeatures } from "./polarity-features.ts";
 import type { Features } from "./scoring-model.ts";
 
@@ -25,6 +25,9 @@ export function relationFeatures(comparison: Comparison, evidence: readonly numb
     topExact: coverage(topMatches, exactly),
     fewClose: coverage(few, closely),
     fewExact: coverage(few, exactly),
+    topWeakerHalf: weakerHalf(claim, topMatches),
+    fewWeakerHalf: weakerHalf(claim, few),
+    passageWeakerHalf: weakerHalf(claim, held),
     title: coverage(titleMatches, closely),
     titleExact: coverage(titleMatches, exactly),
     ...missing("topMissing", topMatches),
