@@ -9,14 +9,28 @@ const FRONT = "Front matter";
 
 /**
  * Turns the text of pages into sections under the headings that are printed. Left out: references, thanks and
- * declarations, and, where an abstract follows, the title and the names before it.
+ * declarations, and, where an abstract follows, the names before it.
  */
 export function composeSections(pages: readonly PageText[]): readonly Section[] {
   const lines = layOutPages(pages);
   const vocabulary = new Set(lines.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+(?:-\p{L}+)*/gu) ?? []));
-  return splitAtHeadings(lines)
+  const [front, ...parts] = splitAtHeadings(lines);
+  const title = titleLines(front.lines, commonSize(lines));
+  const rest = { ...front, lines: front.lines.filter((line) => !title.includes(line)) };
+  return [{ path: ["Title"], lines: title }, ...keepReadable([rest, ...parts])]
     .map((part) => ({ title: part.path.join(" / "), text: joinParagraphs(part.lines, vocabulary) }))
     .filter(({ text }) => text !== "");
+}
+
+/** A title is set larger than the text: the largest letters before the first heading, while they go on. */
+const TITLE_SCALE = 1.15;
+
+function titleLines(front: readonly Line[], bodySize: number): readonly Line[] {
+  const largest = Math.max(0, ...front.map(({ size }) => size));
+  if (largest < TITLE_SCALE * bodySize) return [];
+  const start = front.findIndex(({ size }) => size === largest);
+  const end = front.findIndex(({ size }, index) => index > start && size < largest);
+  return front.slice(start, end < 0 ? undefined : end);
 }
 
 interface Part {
@@ -25,12 +39,13 @@ interface Part {
   readonly lines: Line[];
 }
 
-function splitAtHeadings(lines: readonly Line[]): readonly Part[] {
+/** The first part is what stands before the first heading. */
+function splitAtHeadings(lines: readonly Line[]): readonly [Part, ...Part[]] {
   const bodySize = commonSize(lines);
   const headings = lines.map((line) => readHeading(line, bodySize));
   const introduction = headings.findIndex((heading) => heading?.title === "Introduction");
   let part: Part = { path: [FRONT], kind: "section", lines: [] };
-  const parts = [part];
+  const parts: [Part, ...Part[]] = [part];
   lines.forEach((line, index) => {
     const heading = headings[index];
     if (!heading || !opensPart(heading, part, index < introduction)) part.lines.push(line);
@@ -40,7 +55,7 @@ function splitAtHeadings(lines: readonly Line[]): readonly Part[] {
       parts.push(part);
     }
   });
-  return keepReadable(parts);
+  return parts;
 }
 
 /** In a list of references a numbered line is a reference; in an abstract, "Methods" is one of its labels. */

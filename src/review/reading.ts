@@ -47,7 +47,7 @@ async function readStudy(
 }
 
 function fullDocument(study: Study, { sections, origin }: FullText): StudyDocument {
-  const own = sections.filter(({ title, text }) => title !== "Abstract" && text.trim() !== "");
+  const own = sections.filter(({ title, text }) => !/^(?:Title|Abstract)$/.test(title) && text.trim() !== "");
   const abstract = abstractSection(study);
   const first = abstract.length > 0 ? abstract : sections.filter(({ title }) => title === "Abstract").slice(0, 1);
   return { studyId: study.id, read: "full-text", sections: [...first, ...own], origin, remark: null };

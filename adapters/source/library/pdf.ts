@@ -25,7 +25,10 @@ export async function parsePdf(
   const entry = await siblingEntry(file);
   const abstract = entry?.abstract ?? guessAbstract(sections);
   const fields = entry ?? { ...UNKNOWN, title: guessTitle(sections) ?? nameAsTitle(file.path) };
-  return { record: toRecord(file.path, null, { ...fields, abstract }), fullText: sections };
+  return {
+    record: toRecord(file.path, null, { ...fields, abstract }),
+    fullText: sections.filter(({ title }) => title !== "Title"),
+  };
 }
 
 const UNKNOWN = { authors: [], year: null, venue: null, url: null, identifiers: {}, publicationTypes: [] };
@@ -61,7 +64,8 @@ async function siblingEntry(file: LibraryFile) {
 function guessTitle(sections: readonly Section[]): string | null {
   const [first] = sections;
   if (!first) return null;
-  const lines = [first.title, ...first.text.split("\n")].map(tidy);
+  const printed = first.title === "Title" ? [first.text] : [first.title, ...first.text.split("\n")];
+  const lines = printed.map(tidy);
   const line = lines.find(
     (text) => text.length >= 15 && /\p{L}{3}.*\s.*\p{L}{3}/u.test(text) && !/^abstract\b/i.test(text),
   );

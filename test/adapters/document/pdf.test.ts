@@ -22,7 +22,19 @@ describe("a PDF becomes its sections in reading order", () => {
       ...column(60, 660 - 12 * row, left.slice(row, row + 1)),
       ...column(320, 660 - 12 * row, right.slice(row, row + 1)),
     ]);
-    expect(await textOf(buildPdf([[title, ...rows]]))).toBe(`${title.text}\n\n${left.join(" ")} ${right.join(" ")}`);
+    expect(await textOf(buildPdf([[title, ...rows]]))).toBe(`${title.text}\n---\n${left.join(" ")} ${right.join(" ")}`);
+  });
+
+  it("a title set larger than the text is told apart, also before an abstract", async () => {
+    const lines = [
+      { at: [100, 720], text: "Lamps and the sleep of harbour seals", size: 18 },
+      { at: [100, 690], text: "Ada Brandt, Jan van den Berg", size: 10 },
+      { at: [60, 660], text: "Abstract", size: 12 },
+      ...column(60, 640, ["Forty seals were watched by night.", "Lamps reduced their sleep."]),
+    ] satisfies PlacedText[];
+    expect(await textOf(buildPdf([lines]))).toBe(
+      "Lamps and the sleep of harbour seals\n---\nForty seals were watched by night. Lamps reduced their sleep.",
+    );
   });
 
   it("a table is read row by row", async () => {
