@@ -1,13 +1,27 @@
+import { parseArgs } from "node:util";
 import { hasBenchData } from "./data.ts";
+import { fitConfiguredModel } from "./fit-confidence.ts";
 import { printLibraryBench } from "./library.ts";
+import { printModelCost } from "./model-cost.ts";
 import { printQuality } from "./quality.ts";
 import { printAskSpeed, printVerificationGrowth } from "./review.ts";
 
-if (hasBenchData()) {
+const { values } = parseArgs({
+  options: {
+    "fit-confidence": { type: "boolean", default: false },
+    limit: { type: "string" },
+    seed: { type: "string", default: "1" },
+  },
+});
+
+if (values["fit-confidence"]) {
+  await fitConfiguredModel(values.limit === undefined ? null : Number(values.limit), Number(values.seed));
+} else if (hasBenchData()) {
   printQuality();
   await printLibraryBench();
   await printAskSpeed();
   await printVerificationGrowth();
+  await printModelCost();
 } else {
   console.log("The labelled sets are not here (../shared/data/bench), so nothing was measured.");
 }
