@@ -33,7 +33,7 @@ describe("a PDF becomes its sections in reading order", () => {
       ...column(60, 640, ["Forty seals were watched by night.", "Lamps reduced their sleep."]),
     ] satisfies PlacedText[];
     expect(await textOf(buildPdf([lines]))).toBe(
-      "Lamps and the sleep of harbour seals\n---\nForty seals were watched by night. Lamps reduced their sleep.",
+      "Lamps and the sleep of harbour seals\n---\nForty seals were watched by night.\n\nLamps reduced their sleep.",
     );
   });
 
