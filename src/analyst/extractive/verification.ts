@@ -1,5 +1,10 @@
+import type { Concept } from "../../domain/protocol.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { DraftVerdict, Passage } from "../analyst.ts";
+import { findConcepts } from "./concepts.ts";
+import { ConceptText } from "./coverage.ts";
+import { deniesEffect } from "./direction.ts";
+import { tagWords } from "./question.ts";
 import { splitSentences } from "./sentences.ts";
 import { judgeClaim } from "./verdict-model.ts";
 
@@ -23,12 +28,36 @@ function judgePassage(claim: string, passage: Passage): DraftVerdict {
       quotation: verbatim,
     };
   }
-  return {
-    studyId: passage.studyId,
-    label: decide(probabilities),
-    probabilities,
-    quotation: sentences[evidence[0] ?? -1] ?? null,
-  };
+  const quotation = sentences[evidence[0] ?? -1] ?? null;
+  const decides =
+    quotation !== null && isOnSubject(claim, `${passage.title}. ${quotation}`) && !bothDeny(claim, quotation);
+  const label = decides ? decide(probabilities) : "not-enough-info";
+  return { studyId: passage.studyId, label, probabilities, quotation };
+}
+
+/** The share of the things that a claim speaks of which a deciding sentence, or the title over it, must name. */
+const NAMED_SHARE = 0.6;
+
+/** The model knows likeness of wording; a sentence on half of a claim ("statins" without "diabetes") says nothing of it. */
+function isOnSubject(claim: string, text: string): boolean {
+  return new ConceptText(text).coverage(conceptsOf(claim)) >= NAMED_SHARE;
+}
+
+const claimConcepts = new Map<string, readonly Concept[]>();
+
+function conceptsOf(claim: string): readonly Concept[] {
+  const known = claimConcepts.get(claim) ?? findConcepts(tagWords(claim)).filter(({ required }) => required);
+  if (claimConcepts.size >= CLAIMS_KEPT) claimConcepts.clear();
+  claimConcepts.set(claim, known);
+  return known;
+}
+
+/** More than a review has claims; its claims come one after another. */
+const CLAIMS_KEPT = 500;
+
+/** Two denials do not contradict each other, though the model takes a denial for the opposite of what it meets. */
+function bothDeny(claim: string, sentence: string): boolean {
+  return deniesEffect(claim) && deniesEffect(sentence);
 }
 
 /** Whether a sentence says the claim in the same words; what a claim was given to stand alone is not counted. */
@@ -48,8 +77,11 @@ function comparable(text: string): string {
     .trim();
 }
 
-/** What experts found of the pairs that the model is surest of; words repeated are no surer than that. */
-const VERBATIM: Verdict["probabilities"] = { supports: 0.93, refutes: 0.01, notEnoughInfo: 0.06 };
+/**
+ * Of the SciFact train pairs to which the model gives 0.8 or more, experts found 92 % supported. The same words are as
+ * sure as the surest that the model knows, and no surer: what could be wrong then is the reading, not the likeness.
+ */
+const VERBATIM: Verdict["probabilities"] = { supports: 0.92, refutes: 0.02, notEnoughInfo: 0.06 };
 
 function atLeastVerbatim(probabilities: Verdict["probabilities"]): Verdict["probabilities"] {
   return probabilities.supports > VERBATIM.supports ? probabilities : VERBATIM;

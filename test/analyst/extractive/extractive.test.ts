@@ -151,6 +151,21 @@ describe("verification", () => {
     expect(verdict).toMatchObject({ label: "not-enough-info" });
   });
 
+  it.each([
+    {
+      why: "names half of what the claim speaks of",
+      claim: "Statins increase the risk of diabetes.",
+      text: "Statins reduced the risk of hip fractures.",
+    },
+    {
+      why: "denies what the claim denies as well",
+      claim: "Lamps did not reduce the sleep of seals.",
+      text: "Lamps had no effect on the sleep of seals.",
+    },
+  ])("does not let a sentence refute that $why", ({ claim, text }) => {
+    expect(verifyAgainstPassages(claim, [passage("std-1", text)])[0]?.label).toBe("not-enough-info");
+  });
+
   it("gives one verdict a study, from its most decisive passage", () => {
     const passages = [passage("std-1", "Tides follow the moon."), passage("std-1", "Lamps reduced sleep.")];
     expect(verifyAgainstPassages("Lamps reduced sleep.", passages)).toHaveLength(1);
