@@ -50,7 +50,7 @@ function pieces(text: string): readonly Piece[] {
 }
 
 const NO_SENTENCE =
-  /<!--[\s\S]*?(?:-->|$)|<\|.*\|>|\[INST\][\s\S]*?(?:\[\/INST\]|$)|(?<=\})\s+(?=\p{Lu})|[\u{e0020}-\u{e007e}]{4,}/gu;
+  /<!--[\s\S]*?(?:-->|$)|<\|.{0,400}\|>|\[INST\][\s\S]*?(?:\[\/INST\]|$)|(?<=\})\s+(?=\p{Lu})|[\u{e0020}-\u{e007e}]{4,}/gu;
 
 function blankOut(text: string, stretches: readonly Piece[]): string {
   return stretches.reduce(

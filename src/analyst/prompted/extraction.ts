@@ -37,7 +37,13 @@ export async function extractClaims(
   );
   if (setback) remarkLeftOut(setback, `“${title}” was left out of the reading`, context);
   const words = [title, protocol.question, COMMON_WORDS, ...document.sections.map(({ text }) => text)];
-  const drafts = value?.claims.filter((draft) => isDrawnFromText(draft, words)) ?? [];
+  const proposed = value?.claims ?? [];
+  const drafts = proposed.filter((draft) => isDrawnFromText(draft, words));
+  const dropped = proposed.length - drafts.length;
+  if (dropped > 0) {
+    const claims = dropped === 1 ? "1 claim was" : `${dropped} claims were`;
+    context.remark(`“${title}”: ${claims} left out, as the model did not draw them from the study's words.`);
+  }
   return drafts
     .map(({ text, quotation, relevance }) => ({ text: tidy(text), quotation, relevance: share(relevance) }))
     .filter(({ relevance }) => relevance >= LEAST_RELEVANCE)

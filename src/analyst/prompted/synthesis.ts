@@ -36,8 +36,16 @@ export async function synthesizeFindings(
   }
   if (!value.answers) return describeGap(value.gap, findings);
   const synthesis = keepGrounded(value, findings, byCode);
-  if (synthesis === null) context.remark(`${BY_CODE}: the model's answer could not be tied to them.`);
-  return synthesis ?? byCode;
+  if (synthesis === null) {
+    context.remark(`${BY_CODE}: the model's answer could not be tied to them.`);
+    return byCode;
+  }
+  const dropped = countSentences(value) - countSentences(synthesis);
+  if (dropped > 0) {
+    const sentences = dropped === 1 ? "1 sentence was" : `${dropped} sentences were`;
+    context.remark(`Of the model's synthesis ${sentences} left out, as the claims cited do not say it.`);
+  }
+  return synthesis;
 }
 
 function askFor(panel: Panel, { protocol, claims, studies }: Findings, context: JudgementContext) {
@@ -90,6 +98,10 @@ function keepGrounded(draft: Draft, findings: Findings, byCode: Synthesis | Insu
   });
   const direction = protocol.hypothesis === null ? null : leanOf(draft.direction, byCode);
   return { answer, direction, groups };
+}
+
+function countSentences({ answer, groups }: Synthesis | Draft): number {
+  return answer.length + groups.reduce((sum, { sentences }) => sum + sentences.length, 0);
 }
 
 function toCited({ text, claims }: Draft["answer"][number]): CitedSentence {

@@ -64,6 +64,12 @@ describe("a synthesis by the model", () => {
     );
   });
 
+  it("loses a sentence that its claims do not carry, and says so", async () => {
+    const invented = { text: "Seals prefer lamps to the moon.", claims: [id] };
+    expect(await synthesize({ answer: [{ text, claims: [id] }, invented] })).toMatchObject({ answer: [{ text }] });
+    expect(remarks.at(-1)).toBe("Of the model's synthesis 1 sentence was left out, as the claims cited do not say it.");
+  });
+
   it("calls one study's findings single, whatever the model calls them", async () => {
     const sentence = { text, claims: [id] };
     const groups = [{ title: "Sleep", sentences: [sentence], agreement: "agree" }];
