@@ -3,7 +3,7 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { DraftVerdict, Passage } from "../analyst.ts";
 import { findConcepts } from "./concepts.ts";
 import { ConceptText } from "./coverage.ts";
-import { deniesEffect } from "./direction.ts";
+import { effectDirection } from "./direction.ts";
 import { tagWords } from "./question.ts";
 import { splitSentences } from "./sentences.ts";
 import { judgeClaim } from "./verdict-model.ts";
@@ -57,7 +57,7 @@ const CLAIMS_KEPT = 500;
 
 /** Two denials do not contradict each other, though the model takes a denial for the opposite of what it meets. */
 function bothDeny(claim: string, sentence: string): boolean {
-  return deniesEffect(claim) && deniesEffect(sentence);
+  return [claim, sentence].every((text) => effectDirection(text).direction === "none");
 }
 
 /** Whether a sentence says the claim in the same words; what a claim was given to stand alone is not counted. */
