@@ -99,6 +99,40 @@ export class BudgetExceeded extends AppError {
 
   /** @param budget such as `The budget of this review (40 calls)` */
   constructor(budget: string) {
-    super(`${budget} does not cover the next call. Raise it and ask again: replies already paid for are not paid twice.`);
+    super(
+      `${budget} does not cover the next call. Raise it and ask again: replies already paid for are not paid twice.`,
+    );
+  }
+}
+
+/** A chat platform did not answer. Whether it did what was asked is unknown. */
+export class ChatUnavailable extends AppError {
+  override name = "ChatUnavailable";
+  /** How long the platform asks us to wait; null when it did not say. */
+  readonly retryAfterSeconds: number | null;
+
+  /** @param reason such as `HTTP 503`, `rate limit` */
+  constructor(platform: string, reason: string, retryAfterSeconds: number | null = null, options?: ErrorOptions) {
+    super(`${platform} gave no usable answer (${reason}). It is tried again shortly.`, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** A chat platform will not do what was asked. Trying again does not help until the cause is mended. */
+export class ChatRefused extends AppError {
+  override name = "ChatRefused";
+
+  /** @param remedy a sentence that says how to go on: `Invite the bot to the channel.` */
+  constructor(platform: string, reason: string, remedy: string, options?: ErrorOptions) {
+    super(`${platform} refused (${reason}). ${remedy}`, options);
+  }
+}
+
+/** A message was deleted, or can no longer be changed. What it said has to be said in a new one. */
+export class MessageGone extends AppError {
+  override name = "MessageGone";
+
+  constructor(messageId: string, options?: ErrorOptions) {
+    super(`Message ${messageId} is no longer there, or can no longer be changed.`, options);
   }
 }

@@ -1,0 +1,164 @@
+import type { Actor, Attachment, ChatEvent } from "../domain/chat-event.ts";
+import type { ChatFile, ChatMessage, MessageLimits } from "../domain/chat-message.ts";
+
+/** Where messages go: a conversation, or a thread in it. */
+export interface Place {
+  readonly tenant: string;
+  readonly conversation: string;
+  /** Null at the top level. */
+  readonly thread: string | null;
+}
+
+/** A message that is there. */
+export interface MessageRef extends Place {
+  /** Unique within the conversation with its threads, and stable across restarts. */
+  readonly messageId: string;
+}
+
+/** How a message is sent. */
+export interface Sending {
+  /**
+   * Names the message for good: at most one message of a conversation has it. A send that is tried again under the same
+   * key gives the message that is there. Any text of 1 to 200 characters; readable by others, so it holds ids alone.
+   */
+  readonly key: string;
+  /**
+   * The `dedupeKey` of the event that this answers, when it answers one: some platforms owe a slash command or a button
+   * an answer of its own, and some can whisper only in such an answer. Null for what the bot says of itself.
+   */
+  readonly answering: string | null;
+}
+
+/** An emoji on a message, by one person or bot. */
+export interface Reaction {
+  /** The character itself, without skin tone: `✅`. A custom emoji is `:name:`. */
+  readonly emoji: string;
+  readonly actor: Actor;
+}
+
+/**
+ * Takes an event. Resolves once it is stored: only then does the adapter acknowledge it. When it rejects, the adapter
+ * delivers the event again, with the same `dedupeKey`; where the platform cannot (slash commands, buttons), it tells the
+ * person that nothing was recorded. Events may come twice, late and out of order; calls may overlap.
+ */
+export type ChatHandler = (event: ChatEvent) => Promise<void>;
+
+/** What the platform can do besides. What it cannot must be offered in another way. */
+export interface ChatCapabilities {
+  /** To whom `whisper` reaches: anyone, only whoever an `answering` event came from, or nobody. */
+  readonly whisper: "anyone" | "answering" | "nobody";
+  /** Whether people's reactions arrive as events and can be listed. Buttons work everywhere. */
+  readonly reactions: boolean;
+  /** Whether buttons can ask for a line of text. Without it, `prompt` is left aside and the input is null. */
+  readonly prompts: boolean;
+  /** Which text in a thread reaches the bot: any, or only what mentions it. */
+  readonly followUps: "any" | "addressed";
+}
+
+/** What the rendering and the pace of edits are to keep to. */
+export interface ChatLimits extends MessageLimits {
+  readonly fileBytes: number;
+  /** For all messages of a tenant together. */
+  readonly editsPerMinute: number;
+  /** A message older than this is better followed by a new one than edited often; null for any age. */
+  readonly editAgeMinutes: number | null;
+  readonly threadTitleLength: number;
+  /** Different emoji on a message. */
+  readonly reactionsPerMessage: number;
+}
+
+export interface ChatHealth {
+  /** Whether events can arrive at present. */
+  readonly connected: boolean;
+  /** When the last one did, ISO 8601; null before the first. */
+  readonly lastInboundAt: string | null;
+}
+
+/**
+ * A chat platform, with all the tenants that the bot serves on it.
+ *
+ * Every method below that sends throws:
+ * - {ChatUnavailable} when the platform did not answer. Whether it was done is unknown: look with `findByKey`, then try
+ *   again.
+ * - {ChatRefused} when the platform will not have it: no permission, not a member, removed from the tenant. Trying again
+ *   does not help.
+ *
+ * Those that are about a message throw {MessageGone} when it is not there, or can no longer be changed.
+ */
+export interface Chat {
+  /** As events name it: `slack`, `discord`, `terminal`. */
+  readonly platform: string;
+  readonly capabilities: ChatCapabilities;
+  readonly limits: ChatLimits;
+  /** For health checks; read anew each time. */
+  readonly health: ChatHealth;
+
+  /** Begins to take events. To be called once. */
+  start(handler: ChatHandler): Promise<void>;
+
+  /** Takes no further events, and resolves when those under way were acknowledged or given back. Sending still works. */
+  stop(): Promise<void>;
+
+  /**
+   * Sends one message. What is longer than one goes through `fitMessage` first, each part under its own key.
+   *
+   * @throws {RangeError} when the message does not fit `limits`; nothing was sent
+   */
+  post(place: Place, message: ChatMessage, sending: Sending): Promise<MessageRef>;
+
+  /** Puts another message in its place; its thread and reactions stay. Throws {RangeError} as `post` does. */
+  edit(ref: MessageRef, message: ChatMessage): Promise<void>;
+
+  /** Deletes a message of ours. One that is gone already is no fault. */
+  remove(ref: MessageRef): Promise<void>;
+
+  /**
+   * Shows a message to one person alone, where the conversation is. It cannot be edited or found again, and may be lost
+   * or shown twice.
+   *
+   * @throws {ChatRefused} when the person cannot be reached so: see `capabilities.whisper`
+   */
+  whisper(place: Place, actorId: string, message: ChatMessage, sending: Sending): Promise<void>;
+
+  /**
+   * The thread that hangs on a message, opened when there is none.
+   *
+   * @param title shown where the platform names threads, cut between words to `limits.threadTitleLength`
+   * @returns the thread, as `Place.thread` takes it
+   */
+  openThread(ref: MessageRef, title: string): Promise<string>;
+
+  /** Adds a reaction of the bot's own. One that is there already is no fault. */
+  react(ref: MessageRef, emoji: string): Promise<void>;
+
+  /** Takes a reaction of the bot's own away. One that is not there is no fault. */
+  unreact(ref: MessageRef, emoji: string): Promise<void>;
+
+  /** Everybody's reactions, the bot's own and other bots' included; deactivated people are left out. */
+  listReactions(ref: MessageRef): Promise<readonly Reaction[]>;
+
+  /**
+   * Attaches a file, with a line about it.
+   *
+   * @throws {RangeError} when the file is larger than `limits.fileBytes`; nothing was sent
+   */
+  upload(place: Place, file: ChatFile, comment: string, sending: Sending): Promise<MessageRef>;
+
+  /**
+   * The bytes of a file that came with an event.
+   *
+   * @throws {DocumentUnavailable} when it is larger than `maxBytes`, or no longer there
+   */
+  download(attachment: Attachment, tenant: string, maxBytes: number): Promise<Uint8Array>;
+
+  /** Says for a while what the bot is at, where the platform has a place for that; null ends it. Never throws. */
+  showStatus(place: Place, status: string | null): Promise<void>;
+
+  /**
+   * Finds a message of ours whose sending got no answer.
+   *
+   * @param since when the sending was first tried, ISO 8601: nothing older is looked at
+   * @returns null when no such message is there: it may be sent (again)
+   */
+  findByKey(place: Place, key: string, since: string): Promise<MessageRef | null>;
+}
