@@ -136,3 +136,8 @@ export class MessageGone extends AppError {
     super(`Message ${messageId} is no longer there, or can no longer be changed.`, options);
   }
 }
+
+/** The database cannot be used, or not be written to. What was asked for was not done. */
+export class StoreFailure extends AppError {
+  override name = "StoreFailure";
+}

@@ -1,0 +1,64 @@
+import type { AuditLog } from "./store/audit.ts";
+import type { ChannelStore } from "./store/channels.ts";
+import type { DigestStore, DueDigest } from "./store/digests.ts";
+import type { Inbox, InboxEvent } from "./store/inbox.ts";
+import type { MessageStore } from "./store/messages.ts";
+import type { ReviewStore } from "./store/reviews.ts";
+import type { UsageStore } from "./store/usage.ts";
+import type { VoteStore } from "./store/votes.ts";
+
+/** A value that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A tenant: one workspace of one platform. */
+export interface Tenant {
+  /** Such as `slack:T024BE7LD`: the platform, a colon, its own id. */
+  readonly id: string;
+  readonly platform: string;
+  /** As people know it. */
+  readonly name: string;
+}
+
+/**
+ * All that is known about one tenant. Whoever holds it can neither read nor write anything of another tenant. Times are
+ * milliseconds since 1970, by the platform's clock where it gives one.
+ *
+ * Every method throws a {@link StoreFailure} when the disk is full or the database does not answer; nothing was written
+ * then, and the message may be shown.
+ */
+export interface TenantStore {
+  readonly id: string;
+  readonly inbox: Inbox;
+  readonly reviews: ReviewStore;
+  readonly votes: VoteStore;
+  readonly messages: MessageStore;
+  readonly channels: ChannelStore;
+  readonly digests: DigestStore;
+  readonly usage: UsageStore;
+  readonly audit: AuditLog;
+}
+
+/** Where everything that must outlive a message or a process is kept. */
+export interface Store {
+  /** Registers a tenant, or renames it. Nothing of a tenant can be written before. */
+  install(tenant: Tenant): Promise<void>;
+  tenants(): Promise<readonly Tenant[]>;
+  /** The part of one tenant. */
+  of(tenantId: string): TenantStore;
+
+  /** Events that were received and not handled, as after a crash; oldest first. */
+  unhandledEvents(): Promise<readonly (InboxEvent & { readonly tenantId: string })[]>;
+  /** Digests whose time has come, in any tenant; the longest overdue first. */
+  dueDigests(now: number): Promise<readonly DueDigest[]>;
+
+  /** All that is known about a tenant: an object with one array of rows a table. */
+  export(tenantId: string): Promise<Json>;
+  /** Deletes all that is known about a tenant, its jobs included. The rest stays as it is. */
+  uninstall(tenantId: string): Promise<void>;
+  /** Forgets handled events that were received before this time; no platform delivers anew after a day. */
+  forgetEvents(before: number): Promise<void>;
+
+  /** @throws {StoreFailure} when the store does not answer */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

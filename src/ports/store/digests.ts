@@ -1,0 +1,72 @@
+import type { Json } from "../store.ts";
+
+/** When a channel wants its digest. One a conversation. */
+export interface DigestSchedule {
+  readonly conversation: string;
+  readonly every: "day" | "week";
+  /** 1 (Monday) to 7; null for a daily one. */
+  readonly weekday: number | null;
+  /** Local time, `HH:MM`. */
+  readonly time: string;
+  /** IANA zone, such as `Europe/Vienna`. */
+  readonly zone: string;
+  /** When the next one is due. */
+  readonly nextAt: number;
+  readonly subscribedBy: string;
+}
+
+export interface DueDigest extends DigestSchedule {
+  readonly tenantId: string;
+}
+
+/** A question whose literature a channel watches. */
+export interface Subscription {
+  /** Unique within the tenant. */
+  readonly id: string;
+  readonly conversation: string;
+  /** The review that it started from. */
+  readonly reviewId: string;
+  readonly question: string;
+  readonly settings: Json;
+  readonly subscribedBy: string;
+  readonly subscribedAt: number;
+  /** What the last look at the literature left behind, such as the works already seen; null before the first. */
+  readonly state: Json | null;
+}
+
+/** One issue of a digest. */
+export interface Digest {
+  readonly conversation: string;
+  /** The period that it is about: unique within the conversation, such as `2026-11-20`. */
+  readonly period: string;
+  readonly content: Json;
+  readonly composedAt: number;
+}
+
+export interface DigestStore {
+  schedule(conversation: string): Promise<DigestSchedule | null>;
+  /** Makes or replaces the schedule of a conversation. */
+  saveSchedule(schedule: DigestSchedule): Promise<void>;
+  /** @returns false when there was none */
+  removeSchedule(conversation: string): Promise<boolean>;
+
+  /** Oldest first. */
+  subscriptions(conversation: string): Promise<readonly Subscription[]>;
+  /** @returns false when the id exists; nothing is changed then */
+  subscribe(subscription: Subscription): Promise<boolean>;
+  unsubscribe(id: string): Promise<boolean>;
+  saveSubscriptionState(id: string, state: Json): Promise<void>;
+
+  /**
+   * Keeps an issue before it is posted, marks its items as told and sets when the next is due, all at once. For a
+   * period that has an issue nothing is changed and the stored one is returned: so that after a crash the very same
+   * issue is posted.
+   *
+   * @param items stable ids of what it tells: a DOI, a claim id with its status
+   */
+  issue(digest: Digest, items: readonly string[], nextAt: number): Promise<Digest>;
+  /** The latest issue of a conversation. */
+  latestIssue(conversation: string): Promise<Digest | null>;
+  /** Those of the items that no issue of the conversation has told. */
+  untold(conversation: string, items: readonly string[]): Promise<readonly string[]>;
+}

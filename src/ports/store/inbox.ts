@@ -1,0 +1,21 @@
+import type { Json } from "../store.ts";
+
+/** Something that a platform told us, as it is kept until it is handled. */
+export interface InboxEvent {
+  /** The same for every delivery of the event. */
+  readonly key: string;
+  readonly receivedAt: number;
+  /** The event itself, in the chat port's form. */
+  readonly payload: Json;
+}
+
+/**
+ * Events, stored before they are acknowledged. What handles an event must bear being run again after a crash: the
+ * review ids, job keys and message keys that it makes come from the event's key.
+ */
+export interface Inbox {
+  /** @returns `seen` for every delivery after the first; then there is nothing to do */
+  receive(event: InboxEvent): Promise<"new" | "seen">;
+  /** The event has had all its effects and need not be handled after a restart. */
+  handled(key: string): Promise<void>;
+}

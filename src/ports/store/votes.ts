@@ -1,0 +1,41 @@
+/** ✅ or ❌ by one person on one claim. */
+export interface Vote {
+  readonly claimId: string;
+  /** By the platform's id. */
+  readonly person: string;
+  readonly kind: "verify" | "dispute";
+  readonly source: "reaction" | "button";
+  /** When it was given or taken back, by the platform's clock. */
+  readonly at: number;
+}
+
+export interface StoredVote extends Vote {
+  /** The review under which the claim was voted on. */
+  readonly reviewId: string;
+  /** Why a claim is disputed, when the person said so. */
+  readonly reason: string | null;
+}
+
+/** `stale`: something later is known of this very vote. */
+export type VoteOutcome = "changed" | "unchanged" | "stale";
+
+/**
+ * Votes by claim, person, kind and source. A claim's id comes from its content, so a vote counts wherever the tenant
+ * meets the claim again. Each change is written together with its line in the audit log. Events may come late, twice
+ * and in any order: the later one counts, of two at the same time the one that takes the vote back.
+ */
+export interface VoteStore {
+  set(vote: Vote & { readonly reviewId: string }): Promise<VoteOutcome>;
+  /** Takes a vote back; a vote of the other source by the same person stays. */
+  unset(vote: Vote & { readonly reviewId: string }): Promise<VoteOutcome>;
+  /** Keeps why a person disputes a claim; until they dispute it no more. */
+  explain(claimId: string, person: string, reason: string, at: number): Promise<void>;
+  /**
+   * The votes in force on these claims, oldest first.
+   *
+   * @param conversation who asks: votes from private conversations appear in themselves alone
+   */
+  of(claimIds: readonly string[], conversation: string): Promise<readonly StoredVote[]>;
+  /** Votes of a conversation given at or after `from` and before `until` that are in force, oldest first. */
+  between(conversation: string, from: number, until: number): Promise<readonly StoredVote[]>;
+}
