@@ -215,7 +215,7 @@ export function anAnalyst(): Analyst {
   return {
     identity: { kind: "extractive", description: "test analyst", calibration: null },
     passagesPerClaim: 8,
-    claimsPerReview: 100,
+    mostClaims: () => 100,
     concurrency: 2,
     planProtocol: async () => ({ hypothesis: null, concepts: [], criteria: [] }),
     screenStudies: async () => [],

@@ -62,10 +62,11 @@ export interface Analyst {
   readonly identity: AnalystIdentity;
   /** The most passages that one verification can weigh, at least 4. */
   readonly passagesPerClaim: number;
-  /** The most claims of a review that it verifies, at least 1. */
-  readonly claimsPerReview: number;
   /** How many extractions, or verifications, it makes at once; at least 1. */
   readonly concurrency: number;
+
+  /** The most claims that it verifies in a review of so many studies, at least 1. */
+  mostClaims(studies: number): number;
 
   planProtocol(question: string, context: JudgementContext): Promise<ProtocolPlan>;
 

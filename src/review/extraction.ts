@@ -30,7 +30,7 @@ export async function extractClaims(
   });
   const located = grounded.map((claims) => claims.filter((claim) => claim !== null));
   const dropped = grounded.flat().length - located.flat().length;
-  const claims = takeInTurn(located, analyst.claimsPerReview);
+  const claims = takeInTurn(located, analyst.mostClaims(documents.length));
   const left = distinct(located.flat()).length - claims.length;
   if (left > 0) {
     context.remark(

@@ -19,7 +19,7 @@ export function extractiveAnalyst(): Analyst {
       calibration: provenance.calibration,
     },
     passagesPerClaim: 40,
-    claimsPerReview: Number.POSITIVE_INFINITY,
+    mostClaims: () => Number.POSITIVE_INFINITY,
     concurrency: 1,
     planProtocol: async (question) => planConcepts(question),
     screenStudies: async (protocol, studies) => screenByConcepts(protocol, studies),

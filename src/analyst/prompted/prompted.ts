@@ -12,9 +12,10 @@ import { synthesizeFindings } from "./synthesis.ts";
 import { SecondVotes, verifyClaim } from "./verification.ts";
 
 /**
- * With one call for the protocol, four for screening, one for each of 15 studies, one for the synthesis and three for
- * the assessment, this many claims and second votes make 40 calls.
+ * With one call for the protocol, four for screening, one a study, one for the synthesis and three for the assessment,
+ * a review of 15 studies, 12 claims and 4 second votes makes 40 calls. Each further study may add a claim.
  */
+const STUDIES_OF_FORTY_CALLS = 15;
 const CLAIMS_PER_REVIEW = 12;
 const SECOND_VOTES_PER_REVIEW = 4;
 
@@ -43,7 +44,7 @@ export function promptedAnalyst({ model, host, models, prompts }: PromptedOption
       calibration: calibration?.calibration ?? null,
     },
     passagesPerClaim: 8,
-    claimsPerReview: CLAIMS_PER_REVIEW,
+    mostClaims: (studies) => CLAIMS_PER_REVIEW + Math.max(0, studies - STUDIES_OF_FORTY_CALLS),
     concurrency: 8,
     planProtocol: (question, context) => planProtocol(panel, question, context),
     screenStudies: (protocol, studies, context) => screenStudies(panel, protocol, studies, context),

@@ -7,8 +7,9 @@ import type { Panel } from "./panel.ts";
 import { holdsWords } from "./quoting.ts";
 import { asShown, fence } from "./untrusted-text.ts";
 
-/** Records that the model screens, the nearest by wording first; with RECORDS_PER_CALL this makes four calls. */
-const MOST_RECORDS = 40;
+/** Records that the model screens, the nearest by wording first: four calls, and more for a review of many studies. */
+const FEWEST_RECORDS = 40;
+const RECORDS_PER_STUDY = 2;
 const RECORDS_PER_CALL = 10;
 /** How much of a relevance is the model's; the rest is the share of the question that the record names. */
 const MODEL_SHARE = 0.7;
@@ -54,13 +55,15 @@ export async function screenStudies(
 ): Promise<readonly Screening[]> {
   const byCode = await panel.code.screenStudies(protocol, studies, context);
   const ranked = byCode.toSorted((a, b) => b.relevance - a.relevance || (a.studyId < b.studyId ? -1 : 1));
-  const nearest = ranked.filter(({ relevance }) => relevance > 0).slice(0, MOST_RECORDS);
+  const most = Math.max(FEWEST_RECORDS, RECORDS_PER_STUDY * protocol.maxStudies);
+  const nearest = ranked.filter(({ relevance }) => relevance > 0).slice(0, most);
   const candidates = nearest.flatMap((screening) => toCandidate(screening, studies));
   const judged = await Promise.all(
     inBatches(candidates, RECORDS_PER_CALL).map((batch) => screenBatch(panel, protocol, batch, context)),
   );
   const shown = new Set(nearest);
-  return [...judged.flat(), ...ranked.filter((screening) => !shown.has(screening)).map(leaveOut)];
+  const others = ranked.filter((screening) => !shown.has(screening));
+  return [...judged.flat(), ...others.map((screening) => leaveOut(screening, most))];
 }
 
 function toCandidate(byCode: Screening, studies: readonly Study[]): readonly Candidate[] {
@@ -71,9 +74,9 @@ function toCandidate(byCode: Screening, studies: readonly Study[]): readonly Can
 }
 
 /** A record that names nothing of the question, or that too many name more of. */
-function leaveOut(byCode: Screening): Screening {
+function leaveOut(byCode: Screening, most: number): Screening {
   if (byCode.decision === "exclude") return byCode;
-  return { ...byCode, decision: "exclude", reason: `not among the ${MOST_RECORDS} records nearest to the question` };
+  return { ...byCode, decision: "exclude", reason: `not among the ${most} records nearest to the question` };
 }
 
 async function screenBatch(

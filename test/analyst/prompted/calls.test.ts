@@ -89,6 +89,13 @@ describe(`a review of ${STUDIES} studies`, () => {
     expect(asked(second)).toEqual(asked(first));
   });
 
+  it("of 30 studies makes at most 72 calls", async () => {
+    const model = fakeModel(looseReply);
+    await review({ records: sealRecords(70), maxStudies: 30, analyst: analystOver(model) });
+    expect(model.calls.length).toBeLessThanOrEqual(72);
+    expect(model.calls.filter(({ name }) => name === "verification")).toHaveLength(27);
+  });
+
   it("verifies a claim of every study before a second one of any", async () => {
     const report = await review({
       records: sealRecords(5),
