@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printAnswers } from "./answers.ts";
 import { hasBenchData } from "./data.ts";
 import { fitConfiguredModel } from "./fit-confidence.ts";
 import { printLibraryBench } from "./library.ts";
@@ -18,6 +19,7 @@ if (values["fit-confidence"]) {
   await fitConfiguredModel(values.limit === undefined ? null : Number(values.limit), Number(values.seed));
 } else if (hasBenchData()) {
   printQuality();
+  await printAnswers();
   await printLibraryBench();
   await printAskSpeed();
   await printVerificationGrowth();
