@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hasBenchData, loadCorpus, loadRoles } from "../../bench/data.ts";
 import { isInstruction, withholdInstructions } from "../../src/analyst/embedded-instructions.ts";
 
 describe("a sentence is an order to a model", () => {
@@ -45,5 +46,15 @@ describe("what is withheld", () => {
   it("is nothing in a text without orders", () => {
     const text = "Seals slept. Say what you will, lamps burned.";
     expect(withholdInstructions(text)).toEqual({ text, count: 0 });
+  });
+});
+
+describe.skipIf(!hasBenchData())("real abstracts (skipped without ../shared/data)", () => {
+  it("of medicine and of computer science are left as they are, but for 1 in 1,000", () => {
+    const medicine = loadCorpus("scifact").slice(0, 1500);
+    const computing = loadRoles("dev");
+    const texts = [...medicine, ...computing].map(({ sentences }) => sentences.join(" "));
+    const touched = texts.filter((text) => withholdInstructions(text).count > 0);
+    expect(touched.length).toBeLessThanOrEqual(texts.length / 1000);
   });
 });
