@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { Analyst } from "./analyst/analyst.ts";
+import { chooseModel } from "./cli/analyst-choice.ts";
 import { OFFLINE_NOTE, reviewOrFallBack } from "./cli/example-library.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { libraryNotes } from "./cli/library-notes.ts";
+import { budgetWarning, describeEstimate, estimateSpending, namesOf } from "./cli/model-estimate.ts";
 import { type AskOptions, parseOptions } from "./cli/options.ts";
 import { checkOutput, writeOutput, writeStream } from "./cli/output.ts";
+import { personAtTerminal } from "./cli/person.ts";
 import { lineProgress, liveProgress, type Progress } from "./cli/progress.ts";
 import { checkQuestion } from "./cli/question.ts";
 import { renderReport, type Screen } from "./cli/render.ts";
 import { type OnlineSource, planSearch, type SearchPlan } from "./cli/search-plan.ts";
 import { STOPPED, stopSignal } from "./cli/stopping.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Config, loadConfig, type ModelConfig } from "./config.ts";
 import type { Report } from "./domain/report.ts";
 import { count } from "./domain/wording.ts";
 import { AppError } from "./errors.ts";
@@ -43,10 +47,17 @@ async function main(argv: readonly string[]): Promise<number> {
 async function ask(options: AskOptions, config: Config, signal: AbortSignal): Promise<number> {
   const question = checkQuestion(options.question);
   const plan = planSearch(options, config.libraryDir);
+  const model = chooseModel(options.analyst, config.model);
   if (options.out !== null) await checkOutput(options.out);
   const progress = await openProgress();
   try {
-    const report = await review(question, { options, plan, config, signal, progress });
+    const startedAt = performance.now();
+    const report = await review(question, { options, plan, config, signal, progress, model });
+    if (model !== null) {
+      const { describeModelUse } = await import("./report/model-use.ts");
+      const use = describeModelUse(report.trace) ?? "no new call to a language model";
+      progress.finished("in all", use, performance.now() - startedAt);
+    }
     progress.stop();
     await deliver(report, options);
     return report.outcome === "answered" ? ANSWERED : NOT_ENOUGH_EVIDENCE;
@@ -80,33 +91,90 @@ interface Run {
   readonly config: Config;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** The language model to ask; null for the extractive analyst. */
+  readonly model: ModelConfig | null;
 }
 
 async function review(question: string, run: Run): Promise<Report> {
   const { plan, progress } = run;
-  if (plan.example === "now") {
-    progress.note(OFFLINE_NOTE);
-    return runOver(await connectLibrary(EXAMPLE_LIBRARY, run), { question, notes: [OFFLINE_NOTE], run });
-  }
-  const connections = await connect(run);
-  if (plan.example === "never") return runOver(connections, { question, notes: [], run });
+  const notes = plan.example === "now" ? [OFFLINE_NOTE] : [];
+  for (const note of notes) progress.note(note);
+  const connections = plan.example === "now" ? await connectLibrary(EXAMPLE_LIBRARY, run) : await connect(run);
+  const openAnalyst = await connectAnalyst(run);
+  if (plan.example !== "when-nothing-answers") return runOver(connections, { question, notes, run, openAnalyst });
   return reviewOrFallBack(async ({ example, notes }) => {
     const chosen = example ? await connectLibrary(EXAMPLE_LIBRARY, run) : connections;
-    return runOver(chosen, { question, notes, run });
+    return runOver(chosen, { question, notes, run, openAnalyst });
   }, progress.note);
 }
 
-async function runOver(connections: Connections, asked: { question: string; notes: readonly string[]; run: Run }) {
+interface Asked {
+  readonly question: string;
+  readonly notes: readonly string[];
+  readonly run: Run;
+  readonly openAnalyst: () => Analyst;
+}
+
+async function runOver(connections: Connections, { question, notes, run, openAnalyst }: Asked) {
   const { sources, readers } = connections;
-  const { options, signal, progress } = asked.run;
+  const { options, signal, progress } = run;
   const { since, maxStudies } = options;
   const { runReview } = await import("./review/review.ts");
-  const { extractiveAnalyst } = await import("./analyst/extractive/extractive.ts");
   return runReview(
-    { question: asked.question, since, maxStudies, notes: [...asked.notes, ...connections.notes] },
-    { analyst: extractiveAnalyst(), sources, readers, now: () => new Date() },
+    { question, since, maxStudies, notes: [...notes, ...connections.notes] },
+    { analyst: openAnalyst(), sources, readers, now: () => new Date() },
     { signal, onEvent: progress.onEvent },
   );
+}
+
+/** @returns what gives each review an analyst of its own */
+async function connectAnalyst(run: Run): Promise<() => Analyst> {
+  const startedAt = performance.now();
+  const { detail, warning, openAnalyst } =
+    run.model === null ? await connectExtractive() : await connectModel(run.model, run);
+  run.progress.finished("analyst", detail, performance.now() - startedAt);
+  if (warning !== null) run.progress.note(warning);
+  return openAnalyst;
+}
+
+async function connectExtractive() {
+  const { extractiveAnalyst } = await import("./analyst/extractive/extractive.ts");
+  return { detail: "extractive, without a language model", warning: null, openAnalyst: extractiveAnalyst };
+}
+
+async function connectModel(model: ModelConfig, { options, config, progress }: Run) {
+  const [
+    { OpenAiModels },
+    { accountsOfReview },
+    { costUsd, DEFAULT_PRICES },
+    { openCache },
+    { promptedAnalyst },
+    { loadPrompts },
+  ] = await Promise.all([
+    import("../adapters/language-model/openai.ts"),
+    import("../adapters/language-model/accounts.ts"),
+    import("../adapters/language-model/prices.ts"),
+    import("../adapters/cache/sqlite.ts"),
+    import("./analyst/prompted/prompted.ts"),
+    import("./analyst/prompted/prompts.ts"),
+  ]);
+  const { baseUrl, apiKey, models, limits, budgets } = model;
+  const prompts = loadPrompts();
+  const prices = { ...DEFAULT_PRICES, ...model.prices };
+  const folder = await dataFolder(config);
+  const cache = openCache(join(folder, "replies.sqlite"), progress.note);
+  const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
+  const file = join(folder, "spending.sqlite");
+  const asked = server.forReview("ask", accountsOfReview({ budgets, person: personAtTerminal(), file }));
+
+  const estimate = estimateSpending(options.maxStudies, models, (name, tokens) =>
+    costUsd(prices, name, { ...tokens, cachedInput: 0 }),
+  );
+  return {
+    detail: `${namesOf(models)} at ${server.host}, which is sent the question and passages of papers; ${describeEstimate(estimate)}`,
+    warning: budgetWarning(estimate, budgets.review),
+    openAnalyst: () => promptedAnalyst({ model: asked, host: server.host, models, prompts }),
+  };
 }
 
 /** Where a review searches and reads. */

@@ -39,14 +39,13 @@ interface FailureDetails {
   readonly cause?: unknown;
 }
 
-const EMBEDDED = "or leave OPENAI_API_KEY unset to use the embedded analyst";
 export const REMEDIES = {
-  wait: `Try again later, ${EMBEDDED}.`,
-  address: `Check OPENAI_BASE_URL (it usually ends in /v1) and that the server runs, ${EMBEDDED}.`,
-  model: `Check MODEL and OPENAI_BASE_URL (it usually ends in /v1), ${EMBEDDED}.`,
-  key: `Check OPENAI_API_KEY, ${EMBEDDED}.`,
-  quota: `Add credit to the account, ${EMBEDDED}.`,
-  request: `Choose another MODEL or server, ${EMBEDDED}.`,
+  wait: "Try again later.",
+  address: "Check OPENAI_BASE_URL (it usually ends in /v1) and that the server runs.",
+  model: "Check MODEL and OPENAI_BASE_URL (it usually ends in /v1).",
+  key: "Check OPENAI_API_KEY.",
+  quota: "Add credit to the account.",
+  request: "Choose another MODEL or server.",
 } as const;
 
 /** Puts what the package threw into one of the kinds. */

@@ -1,4 +1,4 @@
-import { AppError, BadInput } from "../errors.ts";
+import { AppError, BadInput, ModelUnavailable } from "../errors.ts";
 
 export interface Failure {
   readonly exitCode: 1 | 2;
@@ -6,9 +6,13 @@ export interface Failure {
   readonly message: string;
 }
 
+const WITHOUT_MODEL =
+  "Or go on without a language model: add --analyst extractive. What was done so far is kept: ask the same again, and only what is missing is searched for and paid.";
+
 /** An `AppError` is shown word for word; anything else is a bug, and the lines that help to find it are shown. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof BadInput) return { exitCode: 2, message: error.message };
+  if (error instanceof ModelUnavailable) return { exitCode: 1, message: `${error.message}\n${WITHOUT_MODEL}` };
   if (error instanceof AppError) return { exitCode: 1, message: error.message };
   return {
     exitCode: 1,

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { SOURCE_NAMES, SourceName } from "../domain/source-record.ts";
 import { sentence } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
+import { ANALYSTS, type AnalystName } from "./analyst-choice.ts";
 
 export const FORMATS = ["md", "json", "bib", "csl", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -20,6 +21,8 @@ export interface AskOptions {
   readonly out: string | null;
   readonly offline: boolean;
   readonly fresh: boolean;
+  /** Null where nothing was said: then the language model of the settings, if there is one. */
+  readonly analyst: AnalystName | null;
 }
 
 const DEFAULT_MAX_STUDIES = 30;
@@ -56,7 +59,7 @@ export function parseOptions(argv: readonly string[], currentYear: number): AskO
       cause: error,
     });
   }
-  const { library, sources, since, maxStudies, format, out, offline, fresh } = command.opts<ParsedFlags>();
+  const { library, sources, since, maxStudies, format, out, offline, fresh, analyst } = command.opts<ParsedFlags>();
   return {
     question: command.args[0] ?? "",
     library: library ?? null,
@@ -67,6 +70,7 @@ export function parseOptions(argv: readonly string[], currentYear: number): AskO
     out: out ?? null,
     offline: offline ?? false,
     fresh: fresh ?? false,
+    analyst: analyst ?? null,
   };
 }
 
@@ -79,6 +83,7 @@ interface ParsedFlags {
   readonly out?: string;
   readonly offline?: boolean;
   readonly fresh?: boolean;
+  readonly analyst?: AnalystName;
 }
 
 function askCommand(currentYear: number): Command {
@@ -93,6 +98,11 @@ function askCommand(currentYear: number): Command {
     .option("--out <file>", "write the report to this file instead of standard output", path)
     .option("--offline", "search the library alone, or the example library where none is set")
     .option("--fresh", "ask the sources again instead of using kept answers")
+    .option(
+      "--analyst <name>",
+      `who judges: ${ANALYSTS.join(" or ")} (by a language model, the default where one is set)`,
+      analyst,
+    )
     .helpOption("--help", "show this")
     .addHelpText("after", EXAMPLES)
     .configureOutput({ writeErr: () => {} })
@@ -111,6 +121,12 @@ function sourceNames(value: string): readonly SourceName[] {
     throw new InvalidArgumentError(`There is no source “${unknown}”; there are ${SOURCE_NAMES.join(", ")}.`);
   }
   return [...new Set(names.map((name) => SourceName.parse(name)))];
+}
+
+function analyst(value: string): AnalystName {
+  const known = ANALYSTS.find((name) => name === value);
+  if (known === undefined) throw new InvalidArgumentError(`There are ${ANALYSTS.join(" and ")}.`);
+  return known;
 }
 
 function format(value: string): Format {

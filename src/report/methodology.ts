@@ -1,7 +1,8 @@
 import type { FlowCounts, Report, SourceSearch } from "../domain/report.ts";
-import { count, dateTime, number, sentence } from "../domain/wording.ts";
+import { dateTime, number, sentence } from "../domain/wording.ts";
 import type { Block, Inline } from "./document.ts";
 import { code, heading, list, paragraph } from "./document.ts";
+import { describeModelUse } from "./model-use.ts";
 import { reference } from "./references.ts";
 
 /** How the review was made, so that someone else can make it again. */
@@ -94,7 +95,8 @@ function retractedBlocks({ studies, screenings }: Report): readonly Block[] {
   return [paragraph("Excluded because they were retracted or withdrawn:"), list(retracted.map(reference))];
 }
 
-function analystBlocks({ analyst, trace }: Report): readonly Block[] {
+function analystBlocks(report: Report): readonly Block[] {
+  const { analyst } = report;
   const calibration =
     analyst.calibration === null
       ? "Its confidences are not calibrated."
@@ -105,22 +107,18 @@ function analystBlocks({ analyst, trace }: Report): readonly Block[] {
     paragraph(
       "A quotation that the document does not hold, or a claim with a number that its quotation does not hold, is dropped by code before anyone sees it. Each remaining claim was compared with passages of all studies read, by a pass that sees only the claim and the passages.",
     ),
-    paragraph(effort(trace)),
+    paragraph(effort(report)),
   ];
 }
 
 /** How long it took and what it cost. */
-function effort(trace: Report["trace"]): string {
-  const sum = (pick: (stage: Report["trace"][number]) => number) =>
-    trace.reduce((total, stage) => total + pick(stage), 0);
-  const seconds = (sum(({ durationMs }) => durationMs) / 1000).toFixed(1);
-  const calls = sum(({ usage }) => usage.calls);
-  if (calls === 0) return `The review took ${seconds} s and used no language model.`;
-  const tokens = sum(({ usage }) => usage.inputTokens + usage.outputTokens);
-  const cost = trace.some(({ usage }) => usage.costUsd === null)
-    ? "at a cost that is not known"
-    : `at a cost of US$ ${sum(({ usage }) => usage.costUsd ?? 0).toFixed(4)}`;
-  return `The review took ${seconds} s and ${count(calls, "call")} to a language model with ${count(tokens, "token")}, ${cost}.`;
+function effort({ analyst, trace }: Report): string {
+  const seconds = (trace.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000).toFixed(1);
+  const use = describeModelUse(trace);
+  if (use !== null) return `The review took ${seconds} s and ${use}.`;
+  return analyst.kind === "prompted"
+    ? `The review took ${seconds} s and no new call to a language model: the replies that it used had been kept from earlier runs.`
+    : `The review took ${seconds} s and used no language model.`;
 }
 
 const table = (header: readonly string[], rows: readonly (readonly Inline[])[]): Block => ({

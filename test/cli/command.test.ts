@@ -55,7 +55,9 @@ const offline = () => ["--offline", "--library", join(folder, "works.jsonl")];
 describe("the command", { timeout: 30_000 }, () => {
   it("answers over a library, with the report on standard output and progress on standard error", async () => {
     const { code, stdout, stderr } = await ask(ANSWERABLE, ...offline(), "--format", "json");
-    expect(stderr).toMatch(/^library +3 records in 1 file .*\nprotocol .*\n(?:.*\n)*assessment .* s\)\n$/);
+    expect(stderr).toMatch(
+      /^library +3 records in 1 file .*\nanalyst +extractive, without a language model .*\nprotocol .*\n(?:.*\n)*assessment .* s\)\n$/,
+    );
     const report = Report.parse(JSON.parse(stdout));
     expect(report.question).toBe(ANSWERABLE);
     expect(report.claims.length).toBeGreaterThan(0);

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { describeFailure } from "../../src/cli/failure.ts";
-import { AppError, BadInput } from "../../src/errors.ts";
+import { AppError, BadInput, ModelUnavailable } from "../../src/errors.ts";
 
 describe("what a failure says", () => {
   it("is the error's own message where a person can act on it", () => {
     expect(describeFailure(new BadInput("Ask again."))).toEqual({ exitCode: 2, message: "Ask again." });
     expect(describeFailure(new AppError("Make room."))).toEqual({ exitCode: 1, message: "Make room." });
+  });
+
+  it("is how to go on without a language model where one cannot be used, and that nothing is paid twice", () => {
+    const { exitCode, message } = describeFailure(new ModelUnavailable("localhost:1", "HTTP 503", "Try again later."));
+    expect(exitCode).toBe(1);
+    expect(message).toMatch(/at localhost:1 gave no usable answer \(HTTP 503\)\. Try again later\.\n/);
+    expect(message).toMatch(
+      /add --analyst extractive\. What was done so far is kept: .* only what is missing is .* paid/,
+    );
   });
 
   it("is that it is a bug otherwise, with its causes", () => {

@@ -18,12 +18,13 @@ describe("the command line", () => {
       out: null,
       offline: false,
       fresh: false,
+      analyst: null,
     });
   });
 
   it("takes every option", () => {
     const argv =
-      "Q? --library p --sources arxiv,pubmed,arxiv --since 2015 --max-studies 5 --format csv --out o --offline --fresh";
+      "Q? --library p --sources arxiv,pubmed,arxiv --since 2015 --max-studies 5 --format csv --out o --offline --fresh --analyst prompted";
     expect(parse(...argv.split(" "))).toEqual({
       question: "Q?",
       library: "p",
@@ -34,6 +35,7 @@ describe("the command line", () => {
       out: "o",
       offline: true,
       fresh: true,
+      analyst: "prompted",
     });
   });
 
@@ -51,6 +53,7 @@ describe("the command line", () => {
       "--out",
       "--offline",
       "--fresh",
+      "--analyst",
     ])
       expect(help).toContain(option);
   });
@@ -69,6 +72,7 @@ describe("the command line", () => {
     ],
     ["an empty source", ["Q", "--sources", ""], "There is no source “”"],
     ["an unknown format", ["Q", "--format", "pdf"], "There are md, json, bib, csl, csv."],
+    ["an unknown analyst", ["Q", "--analyst", "human"], "There are extractive and prompted."],
     ["a year to come", ["Q", "--since", "2027"], "It must be a whole number from 1500 to 2026."],
     ["a year that is none", ["Q", "--since", "20x5"], "It must be a whole number from 1500 to 2026."],
     ["no studies", ["Q", "--max-studies", "0"], "It must be a whole number from 1 to 500."],

@@ -148,7 +148,7 @@ describe("items that a model does not work on", () => {
 
 describe("a server that does not work", () => {
   it.each<{ fault: FaultName; says: RegExp }>([
-    { fault: "no credit", says: /no credit left\)\. Add credit to the account, or leave OPENAI_API_KEY unset/ },
+    { fault: "no credit", says: /no credit left\)\. Add credit to the account\./ },
     { fault: "wrong key", says: /the key was not accepted\)\. Check OPENAI_API_KEY/ },
     { fault: "server error", says: /HTTP 500: The server had an error\.\)\. Try again later/ },
     { fault: "drop", says: /connection lost\)\. Try again later/ },

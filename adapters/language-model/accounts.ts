@@ -1,0 +1,23 @@
+import type { Account, Budget } from "../../src/ports/language-model.ts";
+import { MemoryAccount } from "./account.ts";
+import { DayAccount } from "./day-account.ts";
+
+export interface PayersOptions {
+  readonly budgets: { readonly review: Budget; readonly personDay: Budget; readonly workspaceDay: Budget };
+  /** Who asks, as no one else is called in this workspace. */
+  readonly person: string;
+  /** Where the workspace keeps what was spent in a day; it is made where a budget for a day is set. */
+  readonly file: string;
+}
+
+/** What pays for the calls of one review: its own budget, its person's day and its workspace's day. */
+export function accountsOfReview({ budgets, person, file }: PayersOptions): readonly Account[] {
+  const days = [
+    { name: `person ${person}`, owner: "your day", budget: budgets.personDay },
+    { name: "workspace", owner: "this workspace's day", budget: budgets.workspaceDay },
+  ].filter(({ budget }) => budget.costUsd !== null || budget.calls !== null);
+  return [
+    new MemoryAccount({ owner: "this review", budget: budgets.review, period: "once", now: () => new Date() }),
+    ...days.map((day) => new DayAccount({ file, ...day })),
+  ];
+}
