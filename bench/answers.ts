@@ -36,9 +36,8 @@ export async function printAnswers(): Promise<void> {
 
 function answerOf({ synthesis }: Report): string {
   if (!synthesis) return "not enough evidence";
-  return (
-    { for: "yes", against: "no", mixed: "mixed", unclear: "unclear" }[synthesis.direction ?? ""] ?? "open question"
-  );
+  if (synthesis.direction === null) return "open question";
+  return { for: "yes", against: "no", mixed: "mixed", unclear: "unclear" }[synthesis.direction];
 }
 
 async function ask(question: string, record: SourceRecord): Promise<Report> {
