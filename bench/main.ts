@@ -3,7 +3,8 @@ import { printAnswers } from "./answers.ts";
 import { hasBenchData } from "./data.ts";
 import { fitConfiguredModel } from "./fit-confidence.ts";
 import { printLibraryBench } from "./library.ts";
-import { printModelCost } from "./model-cost.ts";
+
+import { printPromptedBench } from "./prompted.ts";
 import { printQuality } from "./quality.ts";
 import { printAskSpeed, printVerificationGrowth } from "./review.ts";
 
@@ -23,7 +24,7 @@ if (values["fit-confidence"]) {
   await printLibraryBench();
   await printAskSpeed();
   await printVerificationGrowth();
-  await printModelCost();
+  await printPromptedBench();
 } else {
   console.log("The labelled sets are not here (../shared/data/bench), so nothing was measured.");
 }
