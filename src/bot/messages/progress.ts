@@ -1,0 +1,65 @@
+import { buttons, type ChatMessage, context, type ProgressStep, progress } from "../../domain/chat-message.ts";
+import { STAGES, type Stage, type Usage } from "../../domain/report.ts";
+import { count } from "../../domain/wording.ts";
+import { STAGE_LABELS } from "../texts.ts";
+
+export interface StageProgress {
+  readonly state: ProgressStep["state"];
+  readonly detail: string | null;
+}
+
+export interface ReviewProgress {
+  readonly stages: ReadonlyMap<Stage, StageProgress>;
+  readonly elapsedMs: number;
+  readonly usage: readonly Usage[];
+  /** `running` offers to cancel; the others say how it ended. */
+  readonly state: "running" | "done" | "cancelled" | "failed";
+}
+
+/** How far a review is: its stages with their counts, the time and the cost so far. */
+export function progressMessage(reviewId: string, { stages, elapsedMs, usage, state }: ReviewProgress): ChatMessage {
+  const steps = STAGES.map((stage): ProgressStep => {
+    const { state: reached = "waiting", detail = null } = stages.get(stage) ?? {};
+    const ended = state !== "running" && (reached === "waiting" || reached === "running");
+    return { label: STAGE_LABELS[stage], state: ended ? STOPPED[state] : reached, detail };
+  });
+  const current = steps.findLast((step) => step.state !== "waiting" && step.state !== "skipped");
+  const small = `${WORDS[state]} ${durationWords(elapsedMs)} · ${usageWords(usage)}`;
+  return {
+    blocks: [
+      progress(steps),
+      context(small),
+      ...(state === "running"
+        ? [
+            buttons({
+              label: "Cancel",
+              action: "cancel",
+              value: reviewId,
+              style: "danger" as const,
+              prompt: null,
+            }),
+          ]
+        : []),
+    ],
+    fallback: state === "running" ? `${current?.label ?? "Waiting"}: ${current?.detail ?? "begun"}` : small,
+  };
+}
+
+const WORDS = { running: "Running for", done: "Done in", cancelled: "Cancelled after", failed: "Stopped after" };
+const STOPPED = { done: "done", cancelled: "skipped", failed: "failed" } as const;
+
+/** "8 s", "2 min 5 s". */
+export function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (ms < 950) return "under a second";
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** What the language model cost; that there was none is said too. */
+export function usageWords(usage: readonly Usage[]): string {
+  const calls = usage.reduce((sum, one) => sum + one.calls, 0);
+  if (calls === 0) return "no language model, no cost";
+  const known = usage.every(({ costUsd }) => costUsd !== null);
+  const costUsd = usage.reduce((sum, one) => sum + (one.costUsd ?? 0), 0);
+  return `${count(calls, "model call")}, ${known ? `$${costUsd.toFixed(2)}` : "cost unknown"}`;
+}

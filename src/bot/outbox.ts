@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ChatFile, ChatMessage } from "../domain/chat-message.ts";
+import { fitMessage } from "../domain/message-fitting.ts";
+import { ChatUnavailable, MessageGone } from "../errors.ts";
+import type { Chat, MessageRef, Place } from "../ports/chat.ts";
+import type { TenantStore } from "../ports/store.ts";
+
+/** What a message is for, and what makes it the same message again. */
+export interface Saying {
+  /** At most 180 characters; ids alone. */
+  readonly key: string;
+  readonly place: Place;
+  readonly role: string;
+  readonly reviewId: string | null;
+  /** The claim on which votes on this message count. */
+  readonly claimId: string | null;
+  /** The event that this answers; see `Sending`. */
+  readonly answering: string | null;
+}
+
+const WAITS_MS = [500, 2_000, 8_000];
+const MOST_WAIT_MS = 60_000;
+
+/**
+ * Says things once. Each message is noted before it is posted; where a post may have been lost, the platform is looked
+ * at before posting again.
+ */
+export class Outbox {
+  readonly #chat: Chat;
+  readonly #store: TenantStore;
+  readonly #now: () => number;
+  readonly #signal: AbortSignal;
+
+  constructor(parts: { chat: Chat; store: TenantStore; now: () => number; signal: AbortSignal }) {
+    this.#chat = parts.chat;
+    this.#store = parts.store;
+    this.#now = parts.now;
+    this.#signal = parts.signal;
+  }
+
+  /** Posts a message unless it was posted before. @returns its first part */
+  async say(message: ChatMessage, saying: Saying): Promise<MessageRef> {
+    return this.#sayParts(message, saying, "leave");
+  }
+
+  /** Posts a message, or puts it in the place of what was posted under the same key. */
+  async show(message: ChatMessage, saying: Saying): Promise<MessageRef> {
+    return this.#sayParts(message, saying, "edit");
+  }
+
+  /** Uploads a file unless it was uploaded before. */
+  async send(file: ChatFile, comment: string, saying: Saying): Promise<MessageRef> {
+    return this.#once(saying, "leave", {
+      post: () => this.#chat.upload(saying.place, file, comment, saying),
+      edit: null,
+    });
+  }
+
+  async #sayParts(message: ChatMessage, saying: Saying, again: "leave" | "edit"): Promise<MessageRef> {
+    const { messages, whole } = fitMessage(message, this.#chat.limits);
+    const refs: MessageRef[] = [];
+    for (const [index, part] of messages.entries()) {
+      const key = index === 0 ? saying.key : `${saying.key}/${index + 1}`;
+      const sending = { key, answering: index === 0 ? saying.answering : null };
+      refs.push(
+        await this.#once({ ...saying, key }, again, {
+          post: () => this.#chat.post(saying.place, part, sending),
+          edit: (ref) => this.#chat.edit(ref, part),
+        }),
+      );
+    }
+    if (whole !== null)
+      await this.send(whole, "All of it, as a file.", { ...saying, key: `${saying.key}/whole`, answering: null });
+    const [first] = refs;
+    if (first === undefined) throw new Error(`nothing to say under ${saying.key}`);
+    return first;
+  }
+
+  async #once(
+    saying: Saying,
+    again: "leave" | "edit",
+    { post, edit }: { post: () => Promise<MessageRef>; edit: ((ref: MessageRef) => Promise<void>) | null },
+  ): Promise<MessageRef> {
+    const { key, place, role, reviewId, claimId } = saying;
+    const { messages } = this.#store;
+    const where = { conversation: place.conversation, thread: place.thread };
+    const { first, message } = await messages.begin({ key, place: where, role, reviewId, claimId }, this.#now());
+    if (message.platformId !== null) {
+      const ref = { ...place, messageId: message.platformId };
+      if (again === "edit" && edit !== null && message.state === "posted") await this.#edit(ref, edit);
+      return ref;
+    }
+    const ref = await this.#postOrFind(saying, post, { since: message.createdAt, look: !first });
+    await messages.posted(key, ref.messageId);
+    return ref;
+  }
+
+  async #postOrFind(
+    { place, key }: Saying,
+    post: () => Promise<MessageRef>,
+    { since, look }: { readonly since: number; readonly look: boolean },
+  ): Promise<MessageRef> {
+    let mayBeThere = look;
+    for (const wait of [...WAITS_MS, null]) {
+      try {
+        const found = mayBeThere ? await this.#chat.findByKey(place, key, new Date(since).toISOString()) : null;
+        return found ?? (await post());
+      } catch (error) {
+        if (!(error instanceof ChatUnavailable) || wait === null) throw error;
+        mayBeThere = true;
+        await this.#wait(error, wait);
+      }
+    }
+    throw new Error("unreachable: the last try returns or throws");
+  }
+
+  async #edit(ref: MessageRef, edit: (ref: MessageRef) => Promise<void>): Promise<void> {
+    for (const wait of [...WAITS_MS, null]) {
+      try {
+        return await edit(ref);
+      } catch (error) {
+        if (error instanceof MessageGone) return this.#store.messages.removed(ref.conversation, ref.messageId);
+        if (!(error instanceof ChatUnavailable) || wait === null) throw error;
+        await this.#wait(error, wait);
+      }
+    }
+  }
+
+  #wait({ retryAfterSeconds }: ChatUnavailable, wait: number): Promise<void> {
+    const ms = Math.min(retryAfterSeconds === null ? wait : retryAfterSeconds * 1000, MOST_WAIT_MS);
+    return sleep(ms, undefined, { signal: this.#signal });
+  }
+}
+
+/** The key of what answers an event: the same event is answered once. */
+export function answerKey(dedupeKey: string, part: string): string {
+  return `evt-${createHash("sha256").update(dedupeKey).digest("hex").slice(0, 16)}/${part}`;
+}

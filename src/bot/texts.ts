@@ -1,0 +1,138 @@
+import type { Stage } from "../domain/report.ts";
+import type { ClaimStatus } from "../domain/verdict.ts";
+import { count } from "../domain/wording.ts";
+
+/** What the bot says, in one place: plain and short, so that it can be translated. Longer messages are in `messages/`. */
+export const TEXTS = {
+  accepted: "On it. I search the literature, read what fits, and check every claim. The answer comes in this thread.",
+  queued: (ahead: number) =>
+    `Your question is in the queue: ${count(ahead, "review goes", "reviews go")} first. The answer comes in this thread.`,
+  acceptedFallback: "I have your question and begin.",
+
+  emptyQuestion:
+    "Ask me a research question, such as: Does vitamin D supplementation reduce fractures? Say “help” for what else I can do.",
+  noWords: "I see no words in that. Ask me a research question in a sentence, or say “help”.",
+  fileOnly: (names: string) =>
+    `I have seen ${names}, but no question. Say “library add” with the file to put it among this channel's papers, or ask a question.`,
+  tooLong: (length: number, most: number) =>
+    `The question has ${length.toLocaleString("en")} characters, and ${most} is the most. Ask it in a sentence or two.`,
+
+  unknown: (typed: string, nearest: readonly string[]) =>
+    nearest.length === 0
+      ? `I do not know “${typed}”. Ask a research question in a sentence, or say “help”.`
+      : `I do not know “${typed}”. Did you mean ${nearest.map((name) => `“${name}”`).join(" or ")}?`,
+
+  noReviewHere: "There is no review here yet. Ask a research question first.",
+  notFinished: "The review is still running. Say “status” to see how far it is.",
+  noReport: "That review ended without a report. Say “retry” to run it again.",
+  noClaim: (n: number, total: number) =>
+    total === 0 ? "The review has no claims." : `There is no claim ${n}: the review has claims 1 to ${total}.`,
+  noMoreClaims: "All claims of this review are shown already.",
+
+  nothingRunning: "Nothing is running.",
+  cancelled: (who: string) => `Cancelled by ${who}. Say “retry” to run it again.`,
+  cancelledAlready: "That review has ended or was cancelled already.",
+  mayNotCancel: "Only the person who asked, or an admin, can cancel this review.",
+  whichReview: "More than one review is running. Say “status”, then “cancel” with a number, or say it in the thread.",
+  mayNotSet: "Only an admin can change the settings of this channel.",
+  mayNotSubscribe: "Guests cannot change the digest of this channel. Ask a member.",
+
+  failed: (reason: string) => `The review stopped: ${reason}`,
+  failedBug: (reference: string) =>
+    `Something went wrong in Assignee, and it is not your fault. Say “retry”; if it happens again, tell an admin this number: ${reference}`,
+  wrong: (reference: string) =>
+    `Something went wrong in Assignee with that, and it is not your fault. Try again; if it stays, tell an admin this number: ${reference}`,
+  notStored: "I could not record that. Try again in a moment.",
+
+  retrying: "I run the review again.",
+  notRetryable: "The review is still running, so there is nothing to run again.",
+  running: (n: number) => `${count(n, "review")} running or waiting`,
+  notBusy: "No review is running. Ask a question.",
+
+  oldButton: "That button belongs to a review that I no longer have. Ask the question again.",
+  mayNotVote: "Votes from your account do not count in this channel. An admin can change that: settings voters.",
+  notMyMessage: "That message is none of mine, so the vote does not count.",
+  whyDispute: (label: string) =>
+    `You disputed ${label}. Why? One line helps the others; say “dispute ${label.replace(/\D/g, "")}: your reason” in the thread, or press the button.`,
+  giveReason: "Give a reason",
+  reasonPrompt: "What is wrong with this claim? (optional)",
+  reasonKept: (label: string) => `Thank you. Your reason is kept with ${label}.`,
+  notDisputed: (label: string) => `You have not disputed ${label}. Press ❌ first, then say why.`,
+
+  dailyLimit: (most: number, when: string) =>
+    `You have asked for ${count(most, "review")} today, the most that this channel allows a person in a day. You can ask again ${when}.`,
+  busyPerson: (most: number) =>
+    `${count(most, "review")} of yours ${most === 1 ? "is" : "are"} running or waiting already. You can ask again when one of them has ended.`,
+
+  exportFormats: "I can export md, bib, csv and json. Say for example “export bib”.",
+  exportPdf: "PDF comes later. I can export md, bib, csv and json.",
+  exported: (format: string) => `The whole review as ${format}.`,
+
+  recallWhat: "What shall I look for? Say for example “recall vitamin D”.",
+  recallNothing: (topic: string) => `No earlier review here is about “${topic}”.`,
+
+  subscribed: (question: string) => `This channel's digest now watches: ${question}`,
+  subscribedAlready: (question: string) => `This channel's digest watches that already: ${question}`,
+  digestComes: (schedule: string) => `The digest comes ${schedule}.`,
+  unsubscribed: "The digest of this channel is off, and no question is watched any more.",
+  unsubscribedOne: (question: string) => `No longer watched: ${question}`,
+  notSubscribed: "This channel has no digest. Say “digest subscribe weekly on monday at 09:00 Europe/Berlin”.",
+  noSuchSubscription: (n: number) => `There is no watched question ${n}. Say “digest list”.`,
+  nothingNew: "Nothing new since the last digest.",
+  previewFirst: "This is what the digest would say now. Only you see it.",
+  previewForAll: "This is what the digest would say now.",
+
+  libraryEmpty:
+    "This channel has no papers of its own. Say “library add” with a file (PDF, BibTeX, RIS, CSL-JSON, Markdown).",
+  libraryAdded: (name: string) => `Added to this channel's papers: ${name}. The next review searches them.`,
+  libraryKnown: (name: string) => `This channel has ${name} already.`,
+  libraryRemoved: (name: string) => `Removed from this channel's papers: ${name}.`,
+  libraryUnknown: (name: string) => `This channel has no paper “${name}”. Say “library” for the list.`,
+
+  settingSaved: (name: string, value: string) => `Saved: ${name} is now ${value}. It counts from the next review on.`,
+} as const;
+
+export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
+  protocol: "Plan",
+  search: "Search",
+  deduplication: "Merge duplicates",
+  screening: "Screen",
+  reading: "Read",
+  extraction: "Extract claims",
+  verification: "Check claims",
+  synthesis: "Answer",
+  assessment: "Assess",
+};
+
+export const STATUS_LABELS: Readonly<Record<ClaimStatus, string>> = {
+  verified: "supported",
+  contested: "contested",
+  refuted: "refuted",
+  unverified: "undecided",
+};
+
+/** What a status means, for “why is claim 3 contested?”. */
+export const STATUS_REASONS: Readonly<Record<ClaimStatus, string>> = {
+  verified:
+    "Every check passed: the quotation stands in the source, its numbers match, and no study read speaks against it.",
+  contested: "Its own study supports it, and at least one other study read speaks against it.",
+  refuted: "Its own source, or the weight of the studies read, speaks against it.",
+  unverified: "The evidence read does not decide it, or one of the checks failed.",
+};
+
+export const HELP: readonly (readonly [string, string])[] = [
+  ["a question", "reviews the literature and answers with claims that you can check"],
+  ["status", "what is running and how far it is"],
+  ["cancel", "stops a review (the person who asked, or an admin)"],
+  ["retry", "runs the last review of the thread again"],
+  ["sources · sources for 2", "the references, or what stands behind claim 2"],
+  ["claims · claim 3 · more", "the claim table, one claim, or the next claims"],
+  ["why is claim 3 contested?", "the checks and the studies for and against"],
+  ["only trials since 2020", "the same question over a narrower literature"],
+  ["recall TOPIC", "earlier reviews and claims, with their votes"],
+  ["export md | bib | csv | json", "the whole review as a file"],
+  ["subscribe · unsubscribe", "watches the question of this thread in the channel's digest"],
+  ["digest list | preview", "when the digest comes and what it would say"],
+  ["library · library add | remove", "the channel's own papers"],
+  ["settings · settings quorum 2", "what this channel decides for itself"],
+];
