@@ -3,7 +3,6 @@ import { printAnswers } from "./answers.ts";
 import { hasBenchData } from "./data.ts";
 import { fitConfiguredModel } from "./fit-confidence.ts";
 import { printLibraryBench } from "./library.ts";
-
 import { printPromptedBench } from "./prompted.ts";
 import { printQuality } from "./quality.ts";
 import { printAskSpeed, printVerificationGrowth } from "./review.ts";
