@@ -3,6 +3,7 @@
  * throughout: each adapter escapes it for its own medium, so no words can become markup, a mention or a control code.
  */
 export interface ChatMessage {
+  /** One or more. */
   readonly blocks: readonly MessageBlock[];
   /** The message in a sentence or two, for notifications and screen readers. Never empty. */
   readonly fallback: string;
@@ -70,14 +71,15 @@ export interface ChatFile {
 
 /** What one message of a platform can hold. Lengths are as `measure` counts them. */
 export interface MessageLimits {
-  /** How long the platform counts some text, with all that its escaping and markup add. Never less than the sum of parts. */
+  /** How long the platform counts some text, with what escaping and markup add: 1 or more a character, more for more. */
   readonly measure: (content: Inline) => number;
-  /** Of a text, quote, list item, step or context. */
+  /** Of a text, quote or context; of the items of a list, or the steps of a progress list, together. */
   readonly blockLength: number;
   /** Of a heading. */
   readonly headingLength: number;
   /** Of all blocks together. */
   readonly messageLength: number;
+  readonly fallbackLength: number;
   /** Blocks of a message. */
   readonly blocks: number;
   readonly buttons: ButtonLimits;
@@ -104,6 +106,12 @@ export interface TableLimits {
   /** Over all cells. */
   readonly length: number;
 }
+
+/** A message of one paragraph. */
+export const textMessage = (...content: Inline): ChatMessage => ({
+  blocks: [{ kind: "text", content }],
+  fallback: inlineText(content),
+});
 
 export const heading = (text: string): MessageBlock => ({ kind: "heading", text });
 export const text = (...content: Inline): MessageBlock => ({ kind: "text", content });
