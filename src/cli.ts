@@ -1,11 +1,7 @@
-import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import type { Analyst } from "./analyst/analyst.ts";
 import { chooseModel } from "./cli/analyst-choice.ts";
 import { OFFLINE_NOTE, reviewOrFallBack } from "./cli/example-library.ts";
 import { describeFailure } from "./cli/failure.ts";
-import { libraryNotes } from "./cli/library-notes.ts";
 import { budgetWarning, describeEstimate, estimateSpending, namesOf } from "./cli/model-estimate.ts";
 import { type AskOptions, parseOptions } from "./cli/options.ts";
 import { checkOutput, writeOutput, writeStream } from "./cli/output.ts";
@@ -13,20 +9,23 @@ import { personAtTerminal } from "./cli/person.ts";
 import { lineProgress, liveProgress, type Progress } from "./cli/progress.ts";
 import { checkQuestion } from "./cli/question.ts";
 import { renderReport, type Screen } from "./cli/render.ts";
-import { type OnlineSource, planSearch, type SearchPlan } from "./cli/search-plan.ts";
+import { planSearch, type SearchPlan } from "./cli/search-plan.ts";
 import { STOPPED, stopSignal } from "./cli/stopping.ts";
 import { type Config, loadConfig, type ModelConfig } from "./config.ts";
+import {
+  type Connections,
+  connectLibrary,
+  connectModels,
+  connectOnline,
+  EXAMPLE_LIBRARY,
+  joinConnections,
+} from "./connect.ts";
 import type { Report } from "./domain/report.ts";
-import { count } from "./domain/wording.ts";
-import { AppError } from "./errors.ts";
-import type { FullTextReader } from "./ports/full-text.ts";
-import type { Source } from "./ports/source.ts";
 
 const ANSWERED = 0;
 const NOT_ENOUGH_EVIDENCE = 3;
 /** Longer lines are hard to read. */
 const MOST_COLUMNS = 100;
-const EXAMPLE_LIBRARY = join(import.meta.dirname, "../examples/library");
 
 // Progress that nobody reads any more, as behind `2>&1 | head`, is no reason to stop.
 process.stderr.on("error", () => {});
@@ -99,11 +98,16 @@ async function review(question: string, run: Run): Promise<Report> {
   const { plan, progress } = run;
   const notes = plan.example === "now" ? [OFFLINE_NOTE] : [];
   for (const note of notes) progress.note(note);
-  const connections = plan.example === "now" ? await connectLibrary(EXAMPLE_LIBRARY, run) : await connect(run);
+  const connections =
+    plan.example === "now"
+      ? await connectLibrary(EXAMPLE_LIBRARY, { config: run.config, signal: run.signal, tell: progress })
+      : await connect(run);
   const openAnalyst = await connectAnalyst(run);
   if (plan.example !== "when-nothing-answers") return runOver(connections, { question, notes, run, openAnalyst });
   return reviewOrFallBack(async ({ example, notes }) => {
-    const chosen = example ? await connectLibrary(EXAMPLE_LIBRARY, run) : connections;
+    const chosen = example
+      ? await connectLibrary(EXAMPLE_LIBRARY, { config: run.config, signal: run.signal, tell: progress })
+      : connections;
     return runOver(chosen, { question, notes, run, openAnalyst });
   }, progress.note);
 }
@@ -143,28 +147,10 @@ async function connectExtractive() {
 }
 
 async function connectModel(model: ModelConfig, { options, config, progress }: Run) {
-  const [
-    { OpenAiModels },
-    { accountsOfReview },
-    { costUsd, DEFAULT_PRICES },
-    { openCache },
-    { promptedAnalyst },
-    { loadPrompts },
-  ] = await Promise.all([
-    import("../adapters/language-model/openai.ts"),
-    import("../adapters/language-model/accounts.ts"),
-    import("../adapters/language-model/prices.ts"),
-    import("../adapters/cache/sqlite.ts"),
-    import("./analyst/prompted/prompted.ts"),
-    import("./analyst/prompted/prompts.ts"),
-  ]);
-  const { baseUrl, apiKey, models, limits, budgets } = model;
-  const prompts = loadPrompts();
-  const prices = { ...DEFAULT_PRICES, ...model.prices };
-  const folder = await dataFolder(config);
-  const cache = openCache(join(folder, "replies.sqlite"), progress.note);
-  const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
-  const file = join(folder, "spending.sqlite");
+  const { server, prices, prompts, file, accountsOfReview } = await connectModels(model, config, progress.note);
+  const { costUsd } = await import("../adapters/language-model/prices.ts");
+  const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
+  const { models, budgets } = model;
   const asked = server.forReview("ask", accountsOfReview({ budgets, person: personAtTerminal(), file }));
 
   const estimate = estimateSpending(options.maxStudies, models, (name, tokens) =>
@@ -177,119 +163,11 @@ async function connectModel(model: ModelConfig, { options, config, progress }: R
   };
 }
 
-/** Where a review searches and reads. */
-interface Connections {
-  readonly sources: readonly Source[];
-  readonly readers: readonly FullTextReader[];
-  /** What a reader of the report must know of them. */
-  readonly notes: readonly string[];
-}
-
-async function connect(run: Run): Promise<Connections> {
-  const { library, online } = run.plan;
-  const parts = [
-    ...(library === null ? [] : [await connectLibrary(library, run)]),
-    ...(online.length === 0 ? [] : [await connectOnline(online, run)]),
-  ];
-  return {
-    sources: parts.flatMap(({ sources }) => sources),
-    readers: parts.flatMap(({ readers }) => readers),
-    notes: parts.flatMap(({ notes }) => notes),
-  };
-}
-
-async function connectLibrary(path: string, { config, signal, progress }: Run): Promise<Connections> {
-  const [{ openLibrary }, { PdfParser }] = await Promise.all([
-    import("../adapters/source/library/library.ts"),
-    import("../adapters/document/pdf.ts"),
+async function connect({ plan, config, options, signal, progress }: Run): Promise<Connections> {
+  const { library, online } = plan;
+  const mode = options.fresh ? "fresh" : "cached";
+  return joinConnections([
+    ...(library === null ? [] : [await connectLibrary(library, { config, signal, tell: progress })]),
+    ...(online.length === 0 ? [] : [await connectOnline(online, { config, mode, tell: progress })]),
   ]);
-  const startedAt = performance.now();
-  const library = await openLibrary({
-    path,
-    indexFile: join(await dataFolder(config), libraryIndexName(path)),
-    ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
-    parsers: { pdf: new PdfParser() },
-    signal,
-    onProgress: ({ done, total }) => progress.working("library", `${done} of ${total} files`),
-  });
-  const { files, records, skipped, damagedIndex } = library.summary;
-  progress.finished("library", `${count(records, "record")} in ${count(files, "file")}`, performance.now() - startedAt);
-  const notes = libraryNotes(path, skipped, damagedIndex);
-  for (const note of notes) progress.note(note);
-  return { sources: [library], readers: [library], notes };
-}
-
-/** Each library has an index of its own, found again by where the library is. */
-function libraryIndexName(path: string): string {
-  return `library-${createHash("sha256").update(resolve(path)).digest("hex").slice(0, 8)}.sqlite`;
-}
-
-async function connectOnline(names: readonly OnlineSource[], { config, options, progress }: Run): Promise<Connections> {
-  const [
-    { SourceHttp },
-    { openCache },
-    { Arxiv },
-    { OpenAlex },
-    { SemanticScholar },
-    { Crossref },
-    { EuropePmc },
-    { PubMed },
-  ] = await Promise.all([
-    import("../adapters/source/http.ts"),
-    import("../adapters/cache/sqlite.ts"),
-    import("../adapters/source/arxiv.ts"),
-    import("../adapters/source/openalex.ts"),
-    import("../adapters/source/semantic-scholar.ts"),
-    import("../adapters/source/crossref.ts"),
-    import("../adapters/source/europe-pmc.ts"),
-    import("../adapters/source/pubmed.ts"),
-  ]);
-  const { contactEmail, keys } = config;
-  const http = new SourceHttp({
-    contact: contactEmail,
-    cache: openCache(join(await dataFolder(config), "answers.sqlite"), progress.note),
-    mode: options.fresh ? "fresh" : "cached",
-  });
-  const open: Readonly<Record<OnlineSource, () => Source>> = {
-    arxiv: () => new Arxiv({ http }),
-    openalex: () => new OpenAlex({ http, apiKey: keys.openAlex }),
-    "semantic-scholar": () => new SemanticScholar({ http, apiKey: keys.semanticScholar }),
-    crossref: () => new Crossref({ http }),
-    "europe-pmc": () => new EuropePmc({ http }),
-    pubmed: () => new PubMed({ http, apiKey: keys.ncbi }),
-  };
-  return { sources: names.map((name) => open[name]()), readers: await connectReaders(contactEmail), notes: [] };
-}
-
-/** Open full texts, best text first: JATS from the archives, then PDF. */
-async function connectReaders(contact: string | null): Promise<readonly FullTextReader[]> {
-  const [{ PublicWeb }, { JatsParser }, { PdfParser }, europePmc, pmc, arxiv, openAccess] = await Promise.all([
-    import("../adapters/web/public-web.ts"),
-    import("../adapters/document/jats.ts"),
-    import("../adapters/document/pdf.ts"),
-    import("../adapters/full-text/europe-pmc.ts"),
-    import("../adapters/full-text/pmc.ts"),
-    import("../adapters/full-text/arxiv.ts"),
-    import("../adapters/full-text/open-access.ts"),
-  ]);
-  const web = new PublicWeb({ contact });
-  const parsers = { jats: new JatsParser(), pdf: new PdfParser() };
-  return [
-    new europePmc.EuropePmcReader({ web, parser: parsers.jats }),
-    new pmc.PmcReader({ web, parser: parsers.jats }),
-    new arxiv.ArxivReader({ web, parser: parsers.pdf }),
-    new openAccess.OpenAccessReader({ web, parsers }),
-  ];
-}
-
-async function dataFolder({ dataDir }: Config): Promise<string> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    return dataDir;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(`The data folder ${dataDir} cannot be made (${reason}). Set DATA_DIR to one that can.`, {
-      cause,
-    });
-  }
 }

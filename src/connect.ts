@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { libraryNotes } from "./cli/library-notes.ts";
+import type { OnlineSource } from "./cli/search-plan.ts";
+import type { Config, ModelConfig } from "./config.ts";
+import { count } from "./domain/wording.ts";
+import { AppError } from "./errors.ts";
+import type { FullTextReader } from "./ports/full-text.ts";
+import type { Source } from "./ports/source.ts";
+
+export const EXAMPLE_LIBRARY = join(import.meta.dirname, "../examples/library");
+
+/** Where a review searches and reads. */
+export interface Connections {
+  readonly sources: readonly Source[];
+  readonly readers: readonly FullTextReader[];
+  /** What a reader of the report must know of them. */
+  readonly notes: readonly string[];
+}
+
+/** Hears what is being opened, and what a person must know of it. */
+export interface Listener {
+  working(what: string, detail: string): void;
+  finished(what: string, detail: string, durationMs: number): void;
+  note(text: string): void;
+}
+
+export function joinConnections(parts: readonly Connections[]): Connections {
+  return {
+    sources: parts.flatMap(({ sources }) => sources),
+    readers: parts.flatMap(({ readers }) => readers),
+    notes: parts.flatMap(({ notes }) => notes),
+  };
+}
+
+/** Opens a folder or file of papers; what was read of it before is not read again. */
+export async function connectLibrary(
+  path: string,
+  { config, signal, tell }: { readonly config: Config; readonly signal: AbortSignal; readonly tell: Listener },
+): Promise<Connections> {
+  const [{ openLibrary }, { PdfParser }] = await Promise.all([
+    import("../adapters/source/library/library.ts"),
+    import("../adapters/document/pdf.ts"),
+  ]);
+  const startedAt = performance.now();
+  const library = await openLibrary({
+    path,
+    indexFile: join(await dataFolder(config), libraryIndexName(path)),
+    ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
+    parsers: { pdf: new PdfParser() },
+    signal,
+    onProgress: ({ done, total }) => tell.working("library", `${done} of ${total} files`),
+  });
+  const { files, records, skipped, damagedIndex } = library.summary;
+  tell.finished("library", `${count(records, "record")} in ${count(files, "file")}`, performance.now() - startedAt);
+  const notes = libraryNotes(path, skipped, damagedIndex);
+  for (const note of notes) tell.note(note);
+  return { sources: [library], readers: [library], notes };
+}
+
+/** Each library has an index of its own, found again by where the library is. */
+function libraryIndexName(path: string): string {
+  return `library-${createHash("sha256").update(resolve(path)).digest("hex").slice(0, 8)}.sqlite`;
+}
+
+/** @param mode `fresh` asks the sources again instead of using kept answers */
+export async function connectOnline(
+  names: readonly OnlineSource[],
+  { config, mode, tell }: { readonly config: Config; readonly mode: "fresh" | "cached"; readonly tell: Listener },
+): Promise<Connections> {
+  const [
+    { SourceHttp },
+    { openCache },
+    { Arxiv },
+    { OpenAlex },
+    { SemanticScholar },
+    { Crossref },
+    { EuropePmc },
+    { PubMed },
+  ] = await Promise.all([
+    import("../adapters/source/http.ts"),
+    import("../adapters/cache/sqlite.ts"),
+    import("../adapters/source/arxiv.ts"),
+    import("../adapters/source/openalex.ts"),
+    import("../adapters/source/semantic-scholar.ts"),
+    import("../adapters/source/crossref.ts"),
+    import("../adapters/source/europe-pmc.ts"),
+    import("../adapters/source/pubmed.ts"),
+  ]);
+  const { contactEmail, keys } = config;
+  const http = new SourceHttp({
+    contact: contactEmail,
+    cache: openCache(join(await dataFolder(config), "answers.sqlite"), tell.note),
+    mode,
+  });
+  const open: Readonly<Record<OnlineSource, () => Source>> = {
+    arxiv: () => new Arxiv({ http }),
+    openalex: () => new OpenAlex({ http, apiKey: keys.openAlex }),
+    "semantic-scholar": () => new SemanticScholar({ http, apiKey: keys.semanticScholar }),
+    crossref: () => new Crossref({ http }),
+    "europe-pmc": () => new EuropePmc({ http }),
+    pubmed: () => new PubMed({ http, apiKey: keys.ncbi }),
+  };
+  return { sources: names.map((name) => open[name]()), readers: await connectReaders(contactEmail), notes: [] };
+}
+
+/** Open full texts, best text first: JATS from the archives, then PDF. */
+async function connectReaders(contact: string | null): Promise<readonly FullTextReader[]> {
+  const [{ PublicWeb }, { JatsParser }, { PdfParser }, europePmc, pmc, arxiv, openAccess] = await Promise.all([
+    import("../adapters/web/public-web.ts"),
+    import("../adapters/document/jats.ts"),
+    import("../adapters/document/pdf.ts"),
+    import("../adapters/full-text/europe-pmc.ts"),
+    import("../adapters/full-text/pmc.ts"),
+    import("../adapters/full-text/arxiv.ts"),
+    import("../adapters/full-text/open-access.ts"),
+  ]);
+  const web = new PublicWeb({ contact });
+  const parsers = { jats: new JatsParser(), pdf: new PdfParser() };
+  return [
+    new europePmc.EuropePmcReader({ web, parser: parsers.jats }),
+    new pmc.PmcReader({ web, parser: parsers.jats }),
+    new arxiv.ArxivReader({ web, parser: parsers.pdf }),
+    new openAccess.OpenAccessReader({ web, parsers }),
+  ];
+}
+
+/** The server of the language models, with what a review needs besides to ask it. */
+export async function connectModels(model: ModelConfig, config: Config, note: (text: string) => void) {
+  const [{ OpenAiModels }, { accountsOfReview }, { DEFAULT_PRICES }, { openCache }, { loadPrompts }] =
+    await Promise.all([
+      import("../adapters/language-model/openai.ts"),
+      import("../adapters/language-model/accounts.ts"),
+      import("../adapters/language-model/prices.ts"),
+      import("../adapters/cache/sqlite.ts"),
+      import("./analyst/prompted/prompts.ts"),
+    ]);
+  const { baseUrl, apiKey, limits } = model;
+  const prices = { ...DEFAULT_PRICES, ...model.prices };
+  const folder = await dataFolder(config);
+  const cache = openCache(join(folder, "replies.sqlite"), note);
+  const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
+  return { server, prices, prompts: loadPrompts(), file: join(folder, "spending.sqlite"), accountsOfReview };
+}
+
+/** @throws {AppError} when it cannot be made */
+export async function dataFolder({ dataDir }: Config): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    return dataDir;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(`The data folder ${dataDir} cannot be made (${reason}). Set DATA_DIR to one that can.`, {
+      cause,
+    });
+  }
+}
