@@ -1,4 +1,4 @@
-import type { Report, SourceSearch } from "../domain/report.ts";
+import type { Report, SourceSearch, StageTrace } from "../domain/report.ts";
 import { enumerate } from "../domain/wording.ts";
 
 const WHAT_IT_IS =
@@ -19,7 +19,22 @@ export async function reviewOrFallBack(
   if (report.searches.some(({ failure }) => failure === null)) return report;
   const note = `No online source answered (${reasons(report.searches)}), so ${WHAT_IT_IS}. Ask again when the sources can be reached, or name your own papers with --library PATH.`;
   tell(note);
-  return review({ example: true, notes: [note] });
+  const example = await review({ example: true, notes: [note] });
+  return { ...example, trace: example.trace.map((stage) => withUsageOf(stage, report.trace)) };
+}
+
+/** What a language model took for the search in vain is part of what the report took. */
+function withUsageOf(stage: StageTrace, inVain: Report["trace"]): StageTrace {
+  const earlier = inVain.find((other) => other.stage === stage.stage);
+  if (earlier === undefined) return stage;
+  const [one, other] = [stage.usage, earlier.usage];
+  const usage = {
+    calls: one.calls + other.calls,
+    inputTokens: one.inputTokens + other.inputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    costUsd: one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd,
+  };
+  return { ...stage, usage };
 }
 
 function reasons(searches: readonly SourceSearch[]): string {
