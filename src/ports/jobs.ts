@@ -30,7 +30,7 @@ export interface Job extends JobRequest {
   readonly state: JobState;
   /** How often its handler has failed. */
   readonly failures: number;
-  /** How often its worker has died under it since it last made progress. */
+  /** How often its worker has died under it since it last made progress; it waits longer after each. */
   readonly crashes: number;
   /** Why it failed last. */
   readonly error: string | null;
@@ -116,10 +116,15 @@ export interface Jobs {
   /** Given up, newest first, of every tenant. */
   dead(): Promise<readonly Job[]>;
   counts(): Promise<JobCounts>;
-  /** When the next job that now waits for its time is due; null when none does. */
+  /** When the next waiting job is due or the next lease is over; null when there is nothing to wait for. */
   nextDueAt(): Promise<number | null>;
   /** Forgets done and cancelled jobs that ended before this time. Dead ones stay. */
   forget(before: number): Promise<void>;
+
+  /** All jobs of a tenant as JSON, for an export. */
+  export(tenantId: string): Promise<Json>;
+  /** Deletes all jobs of a tenant; a running one loses its lease. */
+  uninstall(tenantId: string): Promise<void>;
 
   /** Calls back whenever this process enqueues, frees or cancels a job. @returns what stops it */
   onWork(listener: () => void): () => void;

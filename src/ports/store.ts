@@ -53,7 +53,7 @@ export interface Store {
 
   /** All that is known about a tenant: an object with one array of rows a table. */
   export(tenantId: string): Promise<Json>;
-  /** Deletes all that is known about a tenant, its jobs included. The rest stays as it is. */
+  /** Deletes all that is known about a tenant. Its jobs go by `Jobs.uninstall`, first. */
   uninstall(tenantId: string): Promise<void>;
   /** Forgets handled events that were received before this time; no platform delivers anew after a day. */
   forgetEvents(before: number): Promise<void>;

@@ -21,14 +21,14 @@ export type Audience = "tenant" | "conversation";
 
 /** A review that somebody asks for. */
 export interface NewReview {
-  /** Made of the event that asks, so that the same event makes the same review: see `reviewId` in `src/jobs`. */
+  /** Made of the event that asks, so that the same event makes the same review. */
   readonly id: string;
   readonly place: Place;
   readonly audience: Audience;
   /** The person who asks, by the platform's id. */
   readonly asker: string;
   readonly question: string;
-  /** The form in which questions are compared: see `normaliseQuestion` in `src/jobs`. */
+  /** The form in which questions are compared. */
   readonly normalisedQuestion: string;
   /** What the answer depends on besides: sources, since, max studies. Reviews with equal settings are comparable. */
   readonly settings: Json;

@@ -1,0 +1,154 @@
+import type { Digest, DigestSchedule, DigestStore, Subscription } from "../../src/ports/store/digests.ts";
+import type { Json } from "../../src/ports/store.ts";
+import type { DigestScheduleTable, DigestTable, SubscriptionTable } from "./tables.ts";
+import { fromJson, type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
+
+export class SqlDigests implements DigestStore {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  async schedule(conversation: string): Promise<DigestSchedule | null> {
+    const row = await this.#database.all
+      .selectFrom("digestSchedule")
+      .selectAll()
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .executeTakeFirst();
+    return row ? storedSchedule(row) : null;
+  }
+
+  async saveSchedule({ conversation, ...changed }: DigestSchedule): Promise<void> {
+    await this.#database.all
+      .insertInto("digestSchedule")
+      .values({ tenantId: this.#database.tenantId, conversation, ...changed })
+      .onConflict((conflict) => conflict.columns(["tenantId", "conversation"]).doUpdateSet(changed))
+      .execute();
+  }
+
+  async removeSchedule(conversation: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database.all
+      .deleteFrom("digestSchedule")
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .executeTakeFirst();
+    return numDeletedRows === 1n;
+  }
+
+  async subscriptions(conversation: string): Promise<readonly Subscription[]> {
+    const rows = await this.#database.all
+      .selectFrom("subscription")
+      .selectAll()
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .orderBy("subscribedAt")
+      .orderBy("id")
+      .execute();
+    return rows.map(storedSubscription);
+  }
+
+  async subscribe({ settings, state, ...columns }: Subscription): Promise<boolean> {
+    const { numInsertedOrUpdatedRows: added } = await this.#database.all
+      .insertInto("subscription")
+      .values({
+        tenantId: this.#database.tenantId,
+        ...columns,
+        settingsJson: toJson(settings),
+        stateJson: state === null ? null : toJson(state),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return added === 1n;
+  }
+
+  async unsubscribe(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database.all
+      .deleteFrom("subscription")
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    return numDeletedRows === 1n;
+  }
+
+  async saveSubscriptionState(id: string, state: Json): Promise<void> {
+    await this.#database.all
+      .updateTable("subscription")
+      .set({ stateJson: toJson(state) })
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("id", "=", id)
+      .execute();
+  }
+
+  async issue(digest: Digest, items: readonly string[], nextAt: number): Promise<Digest> {
+    const { tenantId } = this.#database;
+    const { conversation, period, content, composedAt } = digest;
+    return this.#database.write(async (queries) => {
+      const known = await this.#issues(queries, conversation).where("period", "=", period).executeTakeFirst();
+      if (known) return storedDigest(known);
+      const row = { tenantId, conversation, period, contentJson: toJson(content), composedAt };
+      await queries.insertInto("digest").values(row).execute();
+      for (const item of new Set(items)) {
+        await queries
+          .insertInto("toldItem")
+          .values({ tenantId, conversation, item })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      await queries
+        .updateTable("digestSchedule")
+        .set({ nextAt })
+        .where("tenantId", "=", tenantId)
+        .where("conversation", "=", conversation)
+        .execute();
+      return digest;
+    });
+  }
+
+  async latestIssue(conversation: string): Promise<Digest | null> {
+    const row = await this.#issues(this.#database.all, conversation)
+      .orderBy("composedAt", "desc")
+      .orderBy("period", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row ? storedDigest(row) : null;
+  }
+
+  async untold(conversation: string, items: readonly string[]): Promise<readonly string[]> {
+    if (items.length === 0) return [];
+    const rows = await this.#database.all
+      .selectFrom("toldItem")
+      .select("item")
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .where("item", "in", items)
+      .execute();
+    const told = new Set(rows.map(({ item }) => item));
+    return [...new Set(items)].filter((item) => !told.has(item));
+  }
+
+  #issues(queries: Queries, conversation: string) {
+    return queries
+      .selectFrom("digest")
+      .selectAll()
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation);
+  }
+}
+
+export function storedSchedule(row: DigestScheduleTable): DigestSchedule {
+  const { conversation, every, weekday, time, zone, nextAt, subscribedBy } = row;
+  return { conversation, every, weekday, time, zone, nextAt, subscribedBy };
+}
+
+function storedSubscription(row: SubscriptionTable): Subscription {
+  const { id, conversation, reviewId, question, settingsJson, subscribedBy, subscribedAt, stateJson } = row;
+  const settings = fromJson(settingsJson);
+  const state = stateJson === null ? null : fromJson(stateJson);
+  return { id, conversation, reviewId, question, settings, subscribedBy, subscribedAt, state };
+}
+
+function storedDigest({ conversation, period, contentJson, composedAt }: DigestTable): Digest {
+  return { conversation, period, content: fromJson(contentJson), composedAt };
+}

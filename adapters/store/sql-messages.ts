@@ -1,0 +1,87 @@
+import type { MessageStore, OutgoingMessage, StoredMessage } from "../../src/ports/store/messages.ts";
+import type { MessageTable } from "./tables.ts";
+import type { Queries, TenantDatabase } from "./tenant-database.ts";
+
+export class SqlMessages implements MessageStore {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  async begin(message: OutgoingMessage, at: number): Promise<{ first: boolean; message: StoredMessage }> {
+    const { tenantId } = this.#database;
+    const { place, ...columns } = message;
+    return this.#database.write(async (queries) => {
+      const known = await this.#select(queries).where("key", "=", message.key).executeTakeFirst();
+      if (known) return { first: false, message: storedMessage(known) };
+      const number = await this.#database.nextNumber(queries);
+      const row = { tenantId, ...columns, ...placeColumns(place), ...PENDING, createdAt: at, number };
+      await queries.insertInto("message").values(row).execute();
+      return { first: true, message: storedMessage(row) };
+    });
+  }
+
+  async posted(key: string, platformId: string): Promise<void> {
+    await this.#database.all
+      .updateTable("message")
+      .set({ state: "posted", platformId })
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("key", "=", key)
+      .where("state", "=", "pending")
+      .execute();
+  }
+
+  async removed(conversation: string, platformId: string): Promise<void> {
+    await this.#database.all
+      .updateTable("message")
+      .set({ state: "removed" })
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .where("platformId", "=", platformId)
+      .execute();
+  }
+
+  async find(key: string): Promise<StoredMessage | null> {
+    const row = await this.#select().where("key", "=", key).executeTakeFirst();
+    return row ? storedMessage(row) : null;
+  }
+
+  async at(conversation: string, platformId: string): Promise<StoredMessage | null> {
+    const row = await this.#select()
+      .where("conversation", "=", conversation)
+      .where("platformId", "=", platformId)
+      .executeTakeFirst();
+    return row ? storedMessage(row) : null;
+  }
+
+  async ofReview(reviewId: string): Promise<readonly StoredMessage[]> {
+    return (await this.#select().where("reviewId", "=", reviewId).execute()).map(storedMessage);
+  }
+
+  async votable(since: number): Promise<readonly StoredMessage[]> {
+    const rows = await this.#select()
+      .where("state", "=", "posted")
+      .where("createdAt", ">=", since)
+      .where("claimId", "is not", null)
+      .execute();
+    return rows.map(storedMessage);
+  }
+
+  async pending(): Promise<readonly StoredMessage[]> {
+    return (await this.#select().where("state", "=", "pending").execute()).map(storedMessage);
+  }
+
+  #select(queries: Queries = this.#database.all) {
+    return queries.selectFrom("message").selectAll().where("tenantId", "=", this.#database.tenantId).orderBy("number");
+  }
+}
+
+const PENDING = { state: "pending", platformId: null } as const;
+
+const placeColumns = ({ conversation, thread }: OutgoingMessage["place"]) => ({ conversation, thread });
+
+function storedMessage(row: MessageTable): StoredMessage {
+  const { key, conversation, thread, role, reviewId, claimId, state, platformId, createdAt } = row;
+  return { key, place: { conversation, thread }, role, reviewId, claimId, state, platformId, createdAt };
+}

@@ -1,0 +1,121 @@
+import { type Kysely, sql } from "kysely";
+import type { DueDigest } from "../../src/ports/store/digests.ts";
+import type { InboxEvent } from "../../src/ports/store/inbox.ts";
+import type { Json, Store, Tenant, TenantStore } from "../../src/ports/store.ts";
+import { SqlAudit } from "./sql-audit.ts";
+import { SqlChannels } from "./sql-channels.ts";
+import { SqlDigests, storedSchedule } from "./sql-digests.ts";
+import { SqlInbox } from "./sql-inbox.ts";
+import { SqlMessages } from "./sql-messages.ts";
+import { SqlReviews } from "./sql-reviews.ts";
+import { SqlUsage } from "./sql-usage.ts";
+import { SqlVotes } from "./sql-votes.ts";
+import { type StoreTables, TENANT_TABLES } from "./tables.ts";
+import { fromJson, TenantDatabase } from "./tenant-database.ts";
+
+/** A store in a SQL database that `storeMigrations` brought up to date: see `openSqlite`. */
+export class SqlStore implements Store {
+  readonly #database: Kysely<StoreTables>;
+
+  constructor(database: Kysely<unknown>) {
+    this.#database = database.withTables<StoreTables>();
+  }
+
+  async install({ id, platform, name }: Tenant): Promise<void> {
+    await this.#database
+      .insertInto("tenant")
+      .values({ id, platform, name, counter: 0 })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ name }))
+      .execute();
+  }
+
+  async tenants(): Promise<readonly Tenant[]> {
+    return this.#database.selectFrom("tenant").select(["id", "platform", "name"]).orderBy("id").execute();
+  }
+
+  of(tenantId: string): TenantStore {
+    const database = new TenantDatabase(this.#database, tenantId);
+    return {
+      id: tenantId,
+      inbox: new SqlInbox(database),
+      reviews: new SqlReviews(database),
+      votes: new SqlVotes(database),
+      messages: new SqlMessages(database),
+      channels: new SqlChannels(database),
+      digests: new SqlDigests(database),
+      usage: new SqlUsage(database),
+      audit: new SqlAudit(database),
+    };
+  }
+
+  async unhandledEvents(): Promise<readonly (InboxEvent & { readonly tenantId: string })[]> {
+    const rows = await this.#database
+      .selectFrom("event")
+      .select(["tenantId", "key", "receivedAt", "payloadJson"])
+      .where("payloadJson", "is not", null)
+      .orderBy("receivedAt")
+      .orderBy("tenantId")
+      .orderBy("number")
+      .$narrowType<{ payloadJson: string }>()
+      .execute();
+    return rows.map(({ payloadJson, ...event }) => ({ ...event, payload: fromJson(payloadJson) }));
+  }
+
+  async dueDigests(now: number): Promise<readonly DueDigest[]> {
+    const rows = await this.#database
+      .selectFrom("digestSchedule")
+      .selectAll()
+      .where("nextAt", "<=", now)
+      .orderBy("nextAt")
+      .orderBy("tenantId")
+      .execute();
+    return rows.map((row) => ({ tenantId: row.tenantId, ...storedSchedule(row) }));
+  }
+
+  async export(tenantId: string): Promise<Json> {
+    return this.#database.transaction().execute(async (queries) => {
+      const tenant = await queries
+        .selectFrom("tenant")
+        .select(["id", "platform", "name"])
+        .where("id", "=", tenantId)
+        .execute();
+      const tables: Record<string, Json> = { tenant };
+      for (const table of TENANT_TABLES) {
+        const rows = await queries.selectFrom(table).selectAll().where("tenantId", "=", tenantId).execute();
+        tables[table] = rows.map(readable);
+      }
+      return tables;
+    });
+  }
+
+  async uninstall(tenantId: string): Promise<void> {
+    await this.#database.deleteFrom("tenant").where("id", "=", tenantId).execute();
+  }
+
+  async forgetEvents(before: number): Promise<void> {
+    await this.#database
+      .deleteFrom("event")
+      .where("payloadJson", "is", null)
+      .where("receivedAt", "<", before)
+      .execute();
+  }
+
+  async check(): Promise<void> {
+    await sql`select 1`.execute(this.#database);
+  }
+
+  async close(): Promise<void> {
+    await this.#database.destroy();
+  }
+}
+
+/** JSON columns as what they hold. */
+function readable(row: object): Json {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]: [string, string | number | null]) =>
+      column.endsWith("Json")
+        ? [column.slice(0, -4), value === null ? null : fromJson(String(value))]
+        : [column, value],
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import type { DayUsage, UsageEntry, UsageStore } from "../../src/ports/store/usage.ts";
+import type { TenantDatabase } from "./tenant-database.ts";
+
+export class SqlUsage implements UsageStore {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  async add({ day, person, costUsd, calls, reviews }: UsageEntry): Promise<void> {
+    await this.#database.all
+      .insertInto("dayUsage")
+      .values({ tenantId: this.#database.tenantId, day, person, costUsd, calls, reviews })
+      .onConflict((conflict) =>
+        conflict.columns(["tenantId", "day", "person"]).doUpdateSet((row) => ({
+          costUsd: row("dayUsage.costUsd", "+", costUsd),
+          calls: row("dayUsage.calls", "+", calls),
+          reviews: row("dayUsage.reviews", "+", reviews),
+        })),
+      )
+      .execute();
+  }
+
+  async ofDay(day: string, person: string | null): Promise<DayUsage> {
+    const rows = await this.#database.all
+      .selectFrom("dayUsage")
+      .select(["costUsd", "calls", "reviews"])
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("day", "=", day)
+      .$if(person !== null, (query) => query.where("person", "=", person))
+      .execute();
+    return rows.reduce(
+      (sum, row) => ({
+        costUsd: sum.costUsd + row.costUsd,
+        calls: sum.calls + row.calls,
+        reviews: sum.reviews + row.reviews,
+      }),
+      { costUsd: 0, calls: 0, reviews: 0 },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import type { StoredVote, Vote, VoteOutcome, VoteStore } from "../../src/ports/store/votes.ts";
+import type { VoteTable } from "./tables.ts";
+import type { TenantDatabase } from "./tenant-database.ts";
+
+type GivenVote = Vote & { readonly reviewId: string };
+
+export class SqlVotes implements VoteStore {
+  readonly #database: TenantDatabase;
+
+  constructor(database: TenantDatabase) {
+    this.#database = database;
+  }
+
+  async set(vote: GivenVote): Promise<VoteOutcome> {
+    return this.#change(vote, "set");
+  }
+
+  async unset(vote: GivenVote): Promise<VoteOutcome> {
+    return this.#change(vote, "unset");
+  }
+
+  async #change(vote: GivenVote, state: VoteTable["state"]): Promise<VoteOutcome> {
+    const { claimId, person, kind, source, at, reviewId } = vote;
+    const { tenantId } = this.#database;
+    return this.#database.write(async (queries) => {
+      const known = await queries
+        .selectFrom("vote")
+        .select(["at", "state"])
+        .where("tenantId", "=", tenantId)
+        .where((row) => row.and({ claimId, person, kind, source, reviewId }))
+        .executeTakeFirst();
+      if (known && isLater(known, { at, state })) return "stale";
+      const row = { tenantId, claimId, person, kind, source, at, reviewId, state, reason: null };
+      await queries
+        .insertInto("vote")
+        .values(row)
+        .onConflict((conflict) =>
+          conflict
+            .columns(["tenantId", "claimId", "person", "kind", "source", "reviewId"])
+            .doUpdateSet(state === "set" ? { at, state } : { at, state, reason: null }),
+        )
+        .execute();
+      if ((known?.state ?? "unset") === state) return "unchanged";
+      const action = state === "set" ? `vote.${kind}` : `vote.${kind}.undo`;
+      await this.#database.audit(queries, { at, person, action, subject: claimId, detail: { source, reviewId } });
+      return "changed";
+    });
+  }
+
+  async explain(claimId: string, person: string, reason: string, at: number): Promise<void> {
+    await this.#database.write(async (queries) => {
+      const { numUpdatedRows } = await queries
+        .updateTable("vote")
+        .set({ reason })
+        .where("tenantId", "=", this.#database.tenantId)
+        .where((row) => row.and({ claimId, person, kind: "dispute", state: "set" }))
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return;
+      await this.#database.audit(queries, { at, person, action: "vote.explain", subject: claimId, detail: { reason } });
+    });
+  }
+
+  async of(claimIds: readonly string[], conversation: string): Promise<readonly StoredVote[]> {
+    if (claimIds.length === 0) return [];
+    return this.#inForce()
+      .where("vote.claimId", "in", claimIds)
+      .where((row) => row.or([row("review.audience", "=", "tenant"), row("review.conversation", "=", conversation)]))
+      .execute();
+  }
+
+  async between(conversation: string, from: number, until: number): Promise<readonly StoredVote[]> {
+    return this.#inForce()
+      .where("review.conversation", "=", conversation)
+      .where("vote.at", ">=", from)
+      .where("vote.at", "<", until)
+      .execute();
+  }
+
+  #inForce() {
+    return this.#database.all
+      .selectFrom("vote")
+      .innerJoin("review", (join) =>
+        join.onRef("review.tenantId", "=", "vote.tenantId").onRef("review.id", "=", "vote.reviewId"),
+      )
+      .select(["vote.claimId", "vote.person", "vote.kind", "vote.source", "vote.at", "vote.reviewId", "vote.reason"])
+      .where("vote.tenantId", "=", this.#database.tenantId)
+      .where("vote.state", "=", "set")
+      .orderBy("vote.at")
+      .orderBy("vote.person")
+      .orderBy("vote.kind");
+  }
+}
+
+type Change = Pick<VoteTable, "at" | "state">;
+
+/** Of two at the same time the one that takes back counts, so that their order of arrival makes no difference. */
+function isLater(known: Change, given: Change): boolean {
+  return known.at > given.at || (known.at === given.at && known.state === "unset" && given.state === "set");
+}
