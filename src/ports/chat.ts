@@ -18,8 +18,9 @@ export interface MessageRef extends Place {
 /** How a message is sent. */
 export interface Sending {
   /**
-   * Names the message for good: at most one message of a conversation has it. A send that is tried again under the same
-   * key gives the message that is there. Any text of 1 to 200 characters; readable by others, so it holds ids alone.
+   * Names the message for good: at most one message of a conversation has it. As long as the adapter lives, a send under
+   * a key that was sent gives the message that is there; after a restart, `findByKey` tells whether there is one. Any text
+   * of 1 to 200 characters; readable by others, so it holds ids alone.
    */
   readonly key: string;
   /**
