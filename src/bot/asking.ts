@@ -1,0 +1,176 @@
+import { buttons, type ChatMessage, context, quote, strong, text } from "../domain/chat-message.ts";
+import { longDate } from "../domain/wording.ts";
+import { BadInput } from "../errors.ts";
+import type { Jobs } from "../ports/jobs.ts";
+import type { StoredReview } from "../ports/store/reviews.ts";
+import { deliver, saying } from "./delivery.ts";
+import { planAsJson, planReview, type ReviewPlan } from "./plan.ts";
+import { normaliseQuestion, readQuestion, reviewId } from "./question.ts";
+import type { ChannelSettings } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, type Desk, isPublic, placeIn, plainMessage, settingsOf, type Turn } from "./turn.ts";
+import { tally } from "./votes.ts";
+
+/** A job of this kind runs one review; its key is the review's id. */
+export const REVIEW_JOB = "review";
+const DAY_MS = 24 * 3600_000;
+const TITLE_LENGTH = 80;
+
+/** How a review differs from one that is asked for plainly. */
+export interface Asking {
+  readonly question: string;
+  readonly plan: ReviewPlan;
+  /** The review that this one follows up or tries again. */
+  readonly parentId: string | null;
+  /** Whether an earlier review of the same question may be offered first. */
+  readonly reuse: boolean;
+}
+
+/** What a plain question in this channel asks for. */
+export async function plainAsking(turn: Turn, question: string): Promise<Asking> {
+  const [settings, library] = await Promise.all([settingsOf(turn), turn.store.channels.library(turn.conversation)]);
+  return { question, plan: planReview(settings, library), parentId: null, reuse: true };
+}
+
+/**
+ * Takes a question on: offers an earlier review of it, or starts one and says so.
+ *
+ * @throws {BadInput} when it is no question, or the person has asked for as much as the channel allows
+ */
+export async function ask(turn: Turn, jobs: Jobs, asking: Asking): Promise<void> {
+  const question = readQuestion(asking.question);
+  const settings = await settingsOf(turn);
+  const known = await turn.store.reviews.find(reviewId(turn.tenantId, turn.event.dedupeKey));
+  const earlier = asking.reuse && known === null ? await earlierReview(turn, { ...asking, question }, settings) : null;
+  const thread = await threadFor(turn, question);
+  const here: Turn = { ...turn, thread };
+  if (earlier !== null) {
+    await answer(here, await offer(here, earlier, settings), "offer");
+    return;
+  }
+  if (known === null) await checkDay(turn, settings);
+  await start(here, jobs, { ...asking, question });
+}
+
+async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelSettings): Promise<StoredReview | null> {
+  if (reuseDays === 0) return null;
+  const { conversation, thread } = turn;
+  return turn.store.reviews.findSame(
+    {
+      normalisedQuestion: normaliseQuestion(asking.question),
+      settings: planAsJson(asking.plan),
+      place: { conversation, thread },
+    },
+    turn.now() - reuseDays * DAY_MS,
+  );
+}
+
+/** The thread that the answer goes to; a slash command has no message that a thread could hang on. */
+async function threadFor(turn: Turn, question: string): Promise<string | null> {
+  if (turn.thread !== null || turn.event.messageId === null) return turn.thread;
+  const title = question.length <= TITLE_LENGTH ? question : `${question.slice(0, TITLE_LENGTH - 1)}…`;
+  return turn.chat.openThread({ ...placeIn(turn, null), messageId: turn.event.messageId }, title);
+}
+
+async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSettings): Promise<ChatMessage> {
+  const report = await turn.store.reviews.report(earlier.id);
+  const claims = report?.claims.map(({ claim }) => claim.id) ?? [];
+  const votes = Map.groupBy(await turn.store.votes.of(claims, turn.conversation), ({ claimId }) => claimId);
+  const states = [...votes.values()].map((marks) => tally(marks, quorum).state);
+  const of = (state: string) => states.filter((one) => one === state).length;
+  const said = report?.synthesis?.answer.map((sentence) => sentence.text).join(" ");
+  const words = said ?? `Not enough evidence. ${report?.insufficiency?.reason ?? ""}`;
+  const date = longDate(new Date(earlier.askedAt).toISOString());
+  return {
+    blocks: [
+      text(strong("This was asked before"), `, on ${date}: ${earlier.question}`),
+      quote(words),
+      context(
+        `${claims.length} claims; the team verified ${of("verified")} and disputed ${of("disputed")}. Nothing was spent so far.`,
+      ),
+      buttons(
+        { label: "Show that review", action: "show", value: earlier.id, style: "primary", prompt: null },
+        { label: "Review anew", action: "ask-anew", value: earlier.id, style: "plain", prompt: null },
+      ),
+    ],
+    fallback: `This was asked before, on ${date}. ${words}`,
+  };
+}
+
+/** @throws {BadInput} saying when the person can ask again */
+async function checkDay(turn: Turn, { dailyReviews }: ChannelSettings): Promise<void> {
+  if (dailyReviews === null) return;
+  const { reviews } = await turn.store.usage.ofDay(dayOf(turn.now()), turn.actor.id);
+  if (reviews < dailyReviews) return;
+  const hours = Math.ceil((DAY_MS - (turn.now() % DAY_MS)) / 3600_000);
+  throw new BadInput(
+    TEXTS.dailyLimit(dailyReviews, `from 00:00 UTC on, in ${hours === 1 ? "an hour" : `${hours} hours`}`),
+  );
+}
+
+/** Stores a review with its job, then says that it is on its way. */
+async function start(turn: Turn, jobs: Jobs, { question, plan, parentId }: Asking): Promise<void> {
+  const { store, tenantId, conversation, actor } = turn;
+  const id = reviewId(tenantId, turn.event.dedupeKey);
+  const parent = parentId === null ? null : await store.reviews.find(parentId);
+  const review = await store.reviews.create({
+    id,
+    place: { conversation, thread: turn.thread },
+    audience: parent?.audience ?? (isPublic(turn.event) ? "tenant" : "conversation"),
+    asker: actor.id,
+    question,
+    normalisedQuestion: normaliseQuestion(question),
+    settings: planAsJson(plan),
+    parentId,
+    askedAt: turn.at,
+  });
+  await enqueueReview(turn, jobs, review);
+}
+
+export async function enqueueReview(desk: Desk, jobs: Jobs, review: StoredReview): Promise<void> {
+  const { job, added } = await jobs.enqueue({
+    kind: REVIEW_JOB,
+    key: review.id,
+    tenantId: desk.tenantId,
+    conversation: review.place.conversation,
+    person: review.asker,
+    priority: "interactive",
+    runAt: null,
+    payload: { reviewId: review.id },
+  });
+  if (added) {
+    await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, costUsd: 0, calls: 0, reviews: 1 });
+  }
+  const ahead = await jobs.ahead(job);
+  await desk.outbox.say(
+    plainMessage(ahead === 0 ? TEXTS.accepted : TEXTS.queued(ahead)),
+    saying(desk, review, "acknowledgement"),
+  );
+}
+
+/** Shows an earlier review here, with its votes as they are now. */
+export async function showEarlier(turn: Turn, id: string): Promise<void> {
+  const review = await turn.store.reviews.find(id);
+  const report = review && mayBeSeen(review, turn.conversation) ? await turn.store.reviews.report(id) : null;
+  if (!review || !report) throw new BadInput(TEXTS.oldButton);
+  const { conversation, thread } = turn;
+  if (review.place.conversation === conversation && review.place.thread === thread)
+    return deliver(turn, review, report);
+  const copy = await turn.store.reviews.create({
+    ...review,
+    id: reviewId(turn.tenantId, `${turn.event.dedupeKey} shows ${id}`),
+    place: { conversation, thread },
+    asker: turn.actor.id,
+    parentId: id,
+    askedAt: turn.at,
+  });
+  await turn.store.reviews.finish(copy.id, report, turn.now());
+  await deliver(turn, copy, report);
+}
+
+/** Whether a conversation may meet a review: its own, or one of a public channel. */
+export const mayBeSeen = (review: StoredReview, conversation: string): boolean =>
+  review.audience === "tenant" || review.place.conversation === conversation;
+
+/** The day (UTC) that pays, `2026-11-20`. */
+export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
