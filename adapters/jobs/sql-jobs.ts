@@ -6,6 +6,7 @@ import {
   type HeldJob,
   type Job,
   type JobCounts,
+  type JobNews,
   type JobRequest,
   type JobState,
   type Jobs,
@@ -23,7 +24,7 @@ const ACTIVE: readonly JobState[] = ["waiting", "running"];
 export class SqlJobs implements Jobs {
   readonly #database: Kysely<JobTables>;
   readonly #now: () => number;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(news: JobNews) => void>();
 
   constructor(database: Kysely<unknown>, now: () => number = Date.now) {
     this.#database = database.withTables<JobTables>();
@@ -54,7 +55,7 @@ export class SqlJobs implements Jobs {
         .executeTakeFirstOrThrow();
       return { job: storedJob(row), added: added === 1n };
     });
-    this.#announce();
+    this.#announce("work");
     return outcome;
   }
 
@@ -113,7 +114,7 @@ export class SqlJobs implements Jobs {
       await nextNumber(queries);
       return freeCrashed(queries, this.#now(), (row) => row("worker", "=", worker));
     });
-    this.#announce();
+    this.#announce("work");
     return freed;
   }
 
@@ -134,7 +135,7 @@ export class SqlJobs implements Jobs {
       }
       return found.state;
     });
-    this.#announce();
+    if (state === "running") this.#announce("cancel");
     return state;
   }
 
@@ -227,13 +228,13 @@ export class SqlJobs implements Jobs {
     });
   }
 
-  onWork(listener: () => void): () => void {
+  onNews(listener: (news: JobNews) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #announce(): void {
-    for (const listener of this.#listeners) listener();
+  #announce(news: JobNews): void {
+    for (const listener of this.#listeners) listener(news);
   }
 
   #select() {
@@ -263,13 +264,13 @@ export class SqlJobs implements Jobs {
         .execute();
       return true;
     });
-    this.#announce();
+    this.#announce("work");
     return done;
   }
 
   async #changed(query: { executeTakeFirst(): Promise<{ readonly numUpdatedRows: bigint }> }): Promise<boolean> {
     const { numUpdatedRows } = await query.executeTakeFirst();
-    this.#announce();
+    this.#announce("work");
     return numUpdatedRows === 1n;
   }
 }

@@ -1,4 +1,4 @@
-import type { Report, Stage } from "../../src/domain/report.ts";
+import type { Report, Stage, Usage } from "../../src/domain/report.ts";
 import type {
   NewReview,
   Place,
@@ -12,6 +12,7 @@ import type { Json } from "../../src/ports/store.ts";
 import { keepFindings } from "./findings.ts";
 import { claimsSeenBefore, recall } from "./recall.ts";
 import { reviewFields, storedReview, visibleTo } from "./review-rows.ts";
+import { addUsage } from "./sql-usage.ts";
 import { fromJson, type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
 
 const UNFINISHED: readonly ReviewStatus[] = ["queued", "running"];
@@ -142,13 +143,30 @@ export class SqlReviews implements ReviewStore {
     return row && fromJson(row.valueJson);
   }
 
-  async saveStage(id: string, stage: Stage, value: Json): Promise<void> {
+  async saveStage(id: string, stage: Stage, value: Json, spent: Usage, at: number): Promise<void> {
+    const { tenantId } = this.#database;
     const valueJson = JSON.stringify(value);
-    await this.#database.all
-      .insertInto("stageResult")
-      .values({ tenantId: this.#database.tenantId, reviewId: id, stage, valueJson })
-      .onConflict((conflict) => conflict.columns(["tenantId", "reviewId", "stage"]).doUpdateSet({ valueJson }))
-      .execute();
+    await this.#database.write(async (queries) => {
+      const { numInsertedOrUpdatedRows: added } = await queries
+        .insertInto("stageResult")
+        .values({ tenantId, reviewId: id, stage, valueJson })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (added === 1n) return this.#addUsage(queries, id, spent, at);
+      await queries
+        .updateTable("stageResult")
+        .set({ valueJson })
+        .where((row) => row.and({ tenantId, reviewId: id, stage }))
+        .execute();
+    });
+  }
+
+  async #addUsage(queries: Queries, id: string, { calls, costUsd }: Usage, at: number): Promise<void> {
+    if (calls === 0) return;
+    const { asker } = await this.#select(queries).where("id", "=", id).executeTakeFirstOrThrow();
+    const day = new Date(at).toISOString().slice(0, 10);
+    const entry = { day, person: asker, calls, costUsd: costUsd ?? 0, reviews: 0 };
+    await addUsage(queries, this.#database.tenantId, entry);
   }
 
   async recall(topic: string, conversation: string, limit: number): Promise<readonly Recollection[]> {

@@ -1,5 +1,5 @@
 import type { DayUsage, UsageEntry, UsageStore } from "../../src/ports/store/usage.ts";
-import type { TenantDatabase } from "./tenant-database.ts";
+import type { Queries, TenantDatabase } from "./tenant-database.ts";
 
 export class SqlUsage implements UsageStore {
   readonly #database: TenantDatabase;
@@ -8,18 +8,8 @@ export class SqlUsage implements UsageStore {
     this.#database = database;
   }
 
-  async add({ day, person, costUsd, calls, reviews }: UsageEntry): Promise<void> {
-    await this.#database.all
-      .insertInto("dayUsage")
-      .values({ tenantId: this.#database.tenantId, day, person, costUsd, calls, reviews })
-      .onConflict((conflict) =>
-        conflict.columns(["tenantId", "day", "person"]).doUpdateSet((row) => ({
-          costUsd: row("dayUsage.costUsd", "+", costUsd),
-          calls: row("dayUsage.calls", "+", calls),
-          reviews: row("dayUsage.reviews", "+", reviews),
-        })),
-      )
-      .execute();
+  async add(entry: UsageEntry): Promise<void> {
+    await addUsage(this.#database.all, this.#database.tenantId, entry);
   }
 
   async ofDay(day: string, person: string | null): Promise<DayUsage> {
@@ -39,4 +29,19 @@ export class SqlUsage implements UsageStore {
       { costUsd: 0, calls: 0, reviews: 0 },
     );
   }
+}
+
+export async function addUsage(queries: Queries, tenantId: string, entry: UsageEntry): Promise<void> {
+  const { day, person, costUsd, calls, reviews } = entry;
+  await queries
+    .insertInto("dayUsage")
+    .values({ tenantId, day, person, costUsd, calls, reviews })
+    .onConflict((conflict) =>
+      conflict.columns(["tenantId", "day", "person"]).doUpdateSet((row) => ({
+        costUsd: row("dayUsage.costUsd", "+", costUsd),
+        calls: row("dayUsage.calls", "+", calls),
+        reviews: row("dayUsage.reviews", "+", reviews),
+      })),
+    )
+    .execute();
 }

@@ -63,6 +63,9 @@ export const MAX_LEASE_MS = 10 * 60_000;
 /** No wait after a failure is longer, for the same reason. */
 export const MAX_BACKOFF_MS = 10 * 60_000;
 
+/** `work`: there may be a job to claim. `cancel`: a running job is to stop; a heartbeat tells which. */
+export type JobNews = "work" | "cancel";
+
 /** `lost`: the lease was over and somebody else may hold the job; stop at once. `cancel`: stop, then `complete`. */
 export type Heartbeat = "held" | "cancel" | "lost";
 
@@ -98,7 +101,7 @@ export interface Jobs {
   recover(worker: string): Promise<number>;
 
   /**
-   * Cancels a waiting job at once; a running one is told at its next heartbeat, or sooner by `onWork`.
+   * Cancels a waiting job at once; a running one is told at its next heartbeat, for which `onNews` gives the sign.
    *
    * @returns the state it was found in; null when there is no such job
    */
@@ -126,6 +129,6 @@ export interface Jobs {
   /** Deletes all jobs of a tenant; a running one loses its lease. */
   uninstall(tenantId: string): Promise<void>;
 
-  /** Calls back whenever this process enqueues, frees or cancels a job. @returns what stops it */
-  onWork(listener: () => void): () => void;
+  /** Calls back whenever this process has put a job up for work, or wants running ones to stop. @returns what ends it */
+  onNews(listener: (news: JobNews) => void): () => void;
 }

@@ -22,10 +22,31 @@ export interface StageContext extends JudgementContext {
   tally(countIn: number, countOut: number, detail: string): void;
 }
 
+/** To be raised when the value of a stage takes another form: what was saved in the old one is then not used. */
+export const STAGE_VERSION = 1;
+
+/** A finished stage as it is saved: a value that serialises to JSON. */
+export interface SavedStage {
+  readonly version: number;
+  readonly value: unknown;
+  readonly trace: StageTrace;
+  readonly detail: string;
+  readonly remarks: readonly string[];
+}
+
+/** Where finished stages are kept, so that a review that was cut off goes on after the last of them. */
+export interface SavedStages {
+  /** @returns as it was saved, undefined when it was not */
+  load(stage: Stage): Promise<SavedStage | undefined>;
+  save(stage: Stage, saved: SavedStage): Promise<void>;
+}
+
 export interface ReviewOptions {
   /** Aborted: the review stops at its next await and rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ReviewEvent) => void;
+  /** Without it, a review that is cut off begins again. */
+  readonly saved?: SavedStages;
 }
 
 /**
@@ -57,9 +78,12 @@ export class StageRunner {
   readonly #startedAt = performance.now();
   readonly #traces: StageTrace[] = [];
   readonly #remarks = new Set<string>();
+  /** Whether all stages so far were saved ones: what follows a stage that ran again was made from other values. */
+  #resuming: boolean;
 
   constructor(options: ReviewOptions) {
     this.#options = options;
+    this.#resuming = options.saved !== undefined;
   }
 
   get traces(): readonly StageTrace[] {
@@ -71,9 +95,28 @@ export class StageRunner {
     return [...this.#remarks];
   }
 
+  /** Runs a stage, unless it was saved. */
   async run<T>(stage: Stage, work: (context: StageContext) => Promise<T> | T): Promise<T> {
     this.#options.signal.throwIfAborted();
+    const saved = this.#resuming ? await this.#options.saved?.load(stage) : undefined;
+    if (saved?.version === STAGE_VERSION) {
+      this.#close(stage, saved);
+      // Saved by this very stage in this version, so it is what the stage returns.
+      return saved.value as T;
+    }
+    this.#resuming = false;
+    const finished = await this.#work(stage, work);
+    await this.#options.saved?.save(stage, finished);
+    this.#close(stage, finished);
+    return finished.value;
+  }
+
+  async #work<T>(
+    stage: Stage,
+    work: (context: StageContext) => Promise<T> | T,
+  ): Promise<SavedStage & { readonly value: T }> {
     const startedAt = performance.now();
+    const remarks: string[] = [];
     let usage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
     let books = { countIn: 0, countOut: 0, detail: "" };
     this.#tell(stage, "started", 0, null, "");
@@ -82,16 +125,21 @@ export class StageRunner {
       recordUsage: (added) => {
         usage = addUsage(usage, added);
       },
-      remark: (text) => this.#remarks.add(text),
+      remark: (text) => remarks.push(text),
       progress: (done, total, detail = "") => this.#tell(stage, "progress", done, total, detail),
       tally: (countIn, countOut, detail) => {
         books = { countIn, countOut, detail };
       },
     });
-    const { countIn, countOut, detail } = books;
-    this.#traces.push({ stage, countIn, countOut, durationMs: performance.now() - startedAt, usage });
-    this.#tell(stage, "finished", countOut, countOut, detail);
-    return value;
+    const { detail, ...counts } = books;
+    const trace = { stage, ...counts, durationMs: performance.now() - startedAt, usage };
+    return { version: STAGE_VERSION, value, trace, detail, remarks };
+  }
+
+  #close(stage: Stage, { trace, detail, remarks }: SavedStage): void {
+    this.#traces.push(trace);
+    for (const remark of remarks) this.#remarks.add(remark);
+    this.#tell(stage, "finished", trace.countOut, trace.countOut, detail);
   }
 
   #tell(stage: Stage, state: ReviewEvent["state"], done: number, total: number | null, detail: string): void {

@@ -103,9 +103,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it("keep each stage's value until they need it", async () => {
       await team.reviews.create(aReviewOf({}));
       expect(await team.reviews.loadStage("rev-1", "search")).toBeUndefined();
-      await team.reviews.saveStage("rev-1", "search", { records: [1] });
-      await team.reviews.saveStage("rev-1", "search", { records: [1, 2] });
+      await team.reviews.saveStage("rev-1", "search", { records: [1] }, SPENT, NOON);
+      await team.reviews.saveStage("rev-1", "search", { records: [1, 2] }, SPENT, NOON);
       expect(await team.reviews.loadStage("rev-1", "search")).toEqual({ records: [1, 2] });
+    });
+
+    it("add what each stage spent to the asker's day, once", async () => {
+      await team.reviews.create(aReviewOf({}));
+      for (const stage of ["search", "search", "screening"] as const) {
+        await team.reviews.saveStage("rev-1", stage, null, SPENT, NOON);
+      }
+      expect(await team.usage.ofDay("2026-03-02", "ada")).toEqual({ costUsd: 0.5, calls: 4, reviews: 0 });
     });
 
     it("end once: a report does not undo a cancellation, nor a failure a report", async () => {
@@ -485,6 +493,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 const CLAIM = aVerifiedClaim().claim.id;
 const PLACE = { conversation: "seals", thread: "1" };
 const NOTHING = { costUsd: 0, calls: 0, reviews: 0 };
+const NOON = Date.parse("2026-03-02T12:00:00Z");
+const SPENT = { calls: 2, inputTokens: 10, outputTokens: 10, costUsd: 0.25 };
 const SCHEDULE = {
   conversation: "seals",
   every: "week",
@@ -542,7 +552,7 @@ const aMessage = (key: string, claimId: string | null = null) => ({
 async function fill({ inbox, reviews, votes, messages, channels, digests, usage }: TenantStore): Promise<void> {
   await inbox.receive(anEvent("e1"));
   await reviews.create(aReviewOf({}));
-  await reviews.saveStage("rev-1", "protocol", {});
+  await reviews.saveStage("rev-1", "protocol", {}, SPENT, NOON);
   await reviews.finish("rev-1", aReport(), 2);
   await votes.set(aVote({}));
   await messages.begin(aMessage("summary"), 1);

@@ -1,4 +1,4 @@
-import type { Report, Stage } from "../../domain/report.ts";
+import type { Report, Stage, Usage } from "../../domain/report.ts";
 import type { ClaimStatus } from "../../domain/verdict.ts";
 import type { Json } from "../store.ts";
 
@@ -102,7 +102,8 @@ export interface ReviewStore {
 
   /** What an unfinished review has done so far: the value of a stage as `saveStage` was given it. */
   loadStage(id: string, stage: Stage): Promise<Json | undefined>;
-  saveStage(id: string, stage: Stage, value: Json): Promise<void>;
+  /** Saves a finished stage; what it spent is added, the first time, to the usage of the asker's day. */
+  saveStage(id: string, stage: Stage, value: Json, spent: Usage, at: number): Promise<void>;
 
   /**
    * Earlier reviews and claims on a topic that a conversation may see, best first. Words are compared by their first

@@ -11,7 +11,7 @@ export interface UsageEntry extends DayUsage {
   readonly person: string;
 }
 
-/** Use and cost by person and day. */
+/** Use and cost by person and day. The stages of a review add theirs as they are saved. */
 export interface UsageStore {
   /** Adds to the day of a person, and so to that of the workspace. */
   add(entry: UsageEntry): Promise<void>;
