@@ -5,7 +5,8 @@ import type { Budget } from "./ports/language-model.ts";
 const OPENAI = "https://api.openai.com/v1";
 /** A small model that knows JSON schemas; a review of 15 studies costs about 20 US cents with it. */
 const DEFAULT_MODEL = "gpt-5.4-mini";
-const DEFAULT_REVIEW_BUDGET = { costUsd: 1, calls: 80 };
+/** Enough for the 30 studies that a review reads unless told otherwise, with replies that are asked for again. */
+const DEFAULT_REVIEW_BUDGET = { costUsd: 1, calls: 100 };
 /** What servers that need no key are sent for one. */
 const NO_KEY = "none";
 

@@ -54,7 +54,7 @@ describe("a language model", () => {
       },
       prices: {},
       limits: { requestsPerMinute: null, tokensPerMinute: null },
-      budgets: { review: { costUsd: 1, calls: 80 }, personDay: NO_LIMIT, workspaceDay: NO_LIMIT },
+      budgets: { review: { costUsd: 1, calls: 100 }, personDay: NO_LIMIT, workspaceDay: NO_LIMIT },
     });
   });
 

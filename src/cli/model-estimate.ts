@@ -26,9 +26,7 @@ interface Work {
 }
 
 const MOST_CLAIMS_PER_STUDY = 3;
-const MOST_CLAIMS = 12;
 const SECOND_VOTES = 4;
-const MOST_SCREENINGS = 4;
 
 /** The most that a review of so many studies is likely to take, when half of them are read in full. */
 export function estimateSpending(maxStudies: number, roles: Roles, price: Price): Spending {
@@ -43,11 +41,13 @@ export function estimateSpending(maxStudies: number, roles: Roles, price: Price)
 }
 
 function workOf(studies: number, { reader, verifier, reviewers }: Roles): readonly Work[] {
-  const claims = Math.min(MOST_CLAIMS, MOST_CLAIMS_PER_STUDY * studies);
+  // As the prompted analyst limits itself: 12 claims for 15 studies, and one for each study more.
+  const claims = Math.min(MOST_CLAIMS_PER_STUDY * studies, Math.max(12, studies - 3));
   const votes = claims + Math.min(claims, SECOND_VOTES);
+  const screenings = Math.max(4, Math.ceil(studies / 5));
   return [
     { model: reader, calls: 1, input: 1_000, output: 700 },
-    { model: reader, calls: MOST_SCREENINGS, input: 5_500, output: 1_500 },
+    { model: reader, calls: screenings, input: 5_500, output: 1_500 },
     { model: reader, calls: studies, input: 6_000, output: 600 },
     { model: verifier, calls: votes, input: 3_500, output: 800 },
     { model: reader, calls: 1, input: 4_000, output: 1_000 },
@@ -55,7 +55,7 @@ function workOf(studies: number, { reader, verifier, reviewers }: Roles): readon
   ];
 }
 
-/** "up to about 55 calls and US$ 0.39" */
+/** "up to about 72 calls and US$ 0.51" */
 export function describeEstimate({ calls, costUsd }: Spending): string {
   const cost = costUsd === null ? "at a price that is not known" : `and ${usd(costUsd)}`;
   return `up to about ${count(calls, "call")} ${cost}`;

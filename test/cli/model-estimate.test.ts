@@ -14,9 +14,20 @@ describe("what a review may take", () => {
   it.each([
     { studies: 1, calls: 16 },
     { studies: 15, calls: 40 },
-    { studies: 30, calls: 55 },
+    { studies: 30, calls: 72 },
   ])("is $calls calls for $studies studies", ({ studies, calls }) => {
     expect(estimateSpending(studies, ONE, () => 0).calls).toBe(calls);
+  });
+
+  it.each([15, 30, 100])("leaves room for every claim that the analyst may verify of %i studies", (studies) => {
+    const { mostClaims } = promptedAnalyst({
+      model: { complete: () => Promise.reject(new Error("Nothing is asked here.")) },
+      host: "localhost",
+      models: ONE,
+      prompts: loadPrompts(),
+    });
+    const others = 1 + Math.max(4, studies / 5) + studies + 4 + 1 + 3;
+    expect(estimateSpending(studies, ONE, () => 0).calls).toBe(mostClaims(studies) + others);
   });
 
   it("costs what the tokens of each model cost", () => {

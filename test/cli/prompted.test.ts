@@ -71,7 +71,7 @@ describe.concurrent("the command with a language model", { timeout: 60_000 }, ()
     const calls = server.calls.length;
     expect(first.code).toBe(0);
     expect(first.stderr).toMatch(
-      /^analyst +gpt-5-mini at 127\.0\.0\.1:\d+, which is sent the question and passages of papers; up to about 55 calls and US\$ 0\.\d+/m,
+      /^analyst +gpt-5-mini at 127\.0\.0\.1:\d+, which is sent the question and passages of papers; up to about 72 calls and US\$ 0\.\d+/m,
     );
     expect(first.stderr).toMatch(
       new RegExp(`^in all +${calls} calls to a language model with [\\d,]+ tokens, at a cost of US\\$ 0\\.\\d+`, "m"),
