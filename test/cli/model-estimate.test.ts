@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { promptedAnalyst } from "../../src/analyst/prompted/prompted.ts";
+import { loadPrompts } from "../../src/analyst/prompted/prompts.ts";
 import {
   budgetWarning,
   describeEstimate,
