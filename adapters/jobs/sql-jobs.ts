@@ -195,7 +195,7 @@ export class SqlJobs implements Jobs {
     return { waiting: of("waiting"), running: of("running"), dead: of("dead") };
   }
 
-  async nextDueAt(): Promise<number | null> {
+  async nextDueInMs(): Promise<number | null> {
     const now = this.#now();
     const { runAt, leasedUntil } = await this.#database
       .selectFrom("job")
@@ -205,7 +205,7 @@ export class SqlJobs implements Jobs {
       ])
       .executeTakeFirstOrThrow();
     const times = [runAt, leasedUntil].flatMap((time) => (time === null ? [] : [Number(time)]));
-    return times.length === 0 ? null : Math.min(...times);
+    return times.length === 0 ? null : Math.max(Math.min(...times) - now, 1);
   }
 
   async forget(before: number): Promise<void> {

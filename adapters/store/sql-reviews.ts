@@ -122,6 +122,15 @@ export class SqlReviews implements ReviewStore {
     await this.#unfinished(this.#database.all, id).set({ status: "failed", error, finishedAt: at }).execute();
   }
 
+  async reopen(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database.all
+      .updateTable("review")
+      .set({ status: "queued", error: null, finishedAt: null })
+      .where((row) => row.and({ tenantId: this.#database.tenantId, id, status: "failed" }))
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  }
+
   async cancel(id: string, by: string, at: number): Promise<boolean> {
     return this.#database.write(async (queries) => {
       const ending = { status: "cancelled", finishedAt: at } as const;

@@ -119,8 +119,8 @@ export interface Jobs {
   /** Given up, newest first, of every tenant. */
   dead(): Promise<readonly Job[]>;
   counts(): Promise<JobCounts>;
-  /** When the next waiting job is due or the next lease is over; null when there is nothing to wait for. */
-  nextDueAt(): Promise<number | null>;
+  /** How long until the next waiting job is due or the next lease is over, from 1; null when there is neither. */
+  nextDueInMs(): Promise<number | null>;
   /** Forgets done and cancelled jobs that ended before this time. Dead ones stay. */
   forget(before: number): Promise<void>;
 

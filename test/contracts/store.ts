@@ -129,6 +129,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.reviews.report("rev-2")).toEqual(aReport());
     });
 
+    it("that failed can be opened again, and no others", async () => {
+      for (const id of ["rev-1", "rev-2"]) await team.reviews.create(aReviewOf({ id }));
+      await team.reviews.fail("rev-1", "The model was away.", 5);
+      expect([await team.reviews.reopen("rev-1"), await team.reviews.reopen("rev-2")]).toEqual([true, false]);
+      expect(await team.reviews.find("rev-1")).toMatchObject({ status: "queued", error: null, finishedAt: null });
+    });
+
     it("keep the time of their first start when they are started again", async () => {
       await team.reviews.create(aReviewOf({}));
       await team.reviews.start("rev-1", 5);

@@ -97,6 +97,8 @@ export interface ReviewStore {
   finish(id: string, report: Report, at: number): Promise<void>;
   /** @param error what the asker is told */
   fail(id: string, error: string, at: number): Promise<void>;
+  /** Lets a failed review go on after its last saved stage. @returns false for any other */
+  reopen(id: string): Promise<boolean>;
   /** @returns whether this call cancelled it; false when it had ended or was cancelled before */
   cancel(id: string, by: string, at: number): Promise<boolean>;
 

@@ -1,0 +1,115 @@
+import { AppError, BadInput, BudgetExceeded } from "../errors.ts";
+import type { HeldJob, Jobs } from "../ports/jobs.ts";
+import { type JobHandler, type JobObserver, type JobOutcome, JobStopped, type StopReason } from "./handler.ts";
+
+/** Waits before the second, third and fourth try. There is no fifth. */
+const RETRIES_MS = [2_000, 15_000, 60_000];
+/** A job under which this many processes died, without any progress between, is not tried again. */
+const MOST_CRASHES = 8;
+const BEATS_PER_LEASE = 3;
+
+interface Parts {
+  readonly job: HeldJob;
+  readonly handler: JobHandler;
+  readonly jobs: Jobs;
+  readonly observer: JobObserver;
+  readonly leaseMs: number;
+}
+
+/** One job in the hands of this process, from the claim until it is set down; keeps its lease meanwhile. */
+export class JobRun {
+  /** Resolves when it is set down; never rejects. */
+  readonly done: Promise<void>;
+  readonly #parts: Parts;
+  readonly #stopping = new AbortController();
+  readonly #heartbeats: NodeJS.Timeout;
+  #heldUntil: number;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#heldUntil = performance.now() + parts.leaseMs;
+    this.#heartbeats = setInterval(() => void this.beat(), parts.leaseMs / BEATS_PER_LEASE);
+    this.done = this.#run();
+  }
+
+  interrupt(reason: StopReason): void {
+    this.#stopping.abort(new JobStopped(reason));
+  }
+
+  /** Hands the job back although its handler has not stopped yet. */
+  async abandon(): Promise<void> {
+    clearInterval(this.#heartbeats);
+    await this.#parts.jobs.release(this.#parts.job).catch(this.#parts.observer.onFault);
+  }
+
+  /** Prolongs the lease, and learns whether to stop. */
+  async beat(): Promise<void> {
+    const { job, jobs, leaseMs, observer } = this.#parts;
+    try {
+      const askedAt = performance.now();
+      const answer = await jobs.heartbeat(job, leaseMs);
+      if (answer === "lost" || answer === "cancel") this.interrupt(answer);
+      this.#heldUntil = askedAt + leaseMs;
+    } catch (fault) {
+      observer.onFault(fault);
+      if (performance.now() > this.#heldUntil) this.interrupt("lost");
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { job, observer } = this.#parts;
+    const startedAt = performance.now();
+    observer.onStart(job);
+    try {
+      const outcome = await this.#work();
+      observer.onEnd(job, outcome, performance.now() - startedAt);
+    } catch (fault) {
+      // The lease runs out, and the job is taken up again.
+      observer.onFault(fault);
+    } finally {
+      clearInterval(this.#heartbeats);
+    }
+  }
+
+  async #work(): Promise<JobOutcome> {
+    const { job, handler, jobs } = this.#parts;
+    if (job.crashes > MOST_CRASHES) return this.#giveUp(tooManyCrashes(job));
+    const { signal } = this.#stopping;
+    try {
+      await handler.run(job, { signal, progressed: async () => void (await jobs.progressed(job)) });
+    } catch (error) {
+      return signal.aborted ? this.#setDown(signal.reason) : this.#failed(error);
+    }
+    return (await jobs.complete(job)) ? "done" : "lost";
+  }
+
+  async #setDown({ reason }: JobStopped): Promise<JobOutcome> {
+    const { job, handler, jobs } = this.#parts;
+    if (reason === "lost") return "lost";
+    if (reason === "shutdown") return (await jobs.release(job)) ? "returned" : "lost";
+    await handler.cancelled(job);
+    return (await jobs.complete(job)) ? "cancelled" : "lost";
+  }
+
+  async #failed(error: unknown): Promise<JobOutcome> {
+    const { job, jobs, observer } = this.#parts;
+    if (!(error instanceof AppError)) observer.onFault(error);
+    const retryInMs = isFinal(error) ? undefined : RETRIES_MS[job.failures];
+    if (retryInMs === undefined) return this.#giveUp(error);
+    return (await jobs.fail(job, reasonOf(error), retryInMs)) ? "retried" : "lost";
+  }
+
+  async #giveUp(error: unknown): Promise<JobOutcome> {
+    const { job, handler, jobs } = this.#parts;
+    await handler.givenUp(job, error);
+    return (await jobs.fail(job, reasonOf(error), null)) ? "dead" : "lost";
+  }
+}
+
+/** Trying again would end the same way. */
+const isFinal = (error: unknown): boolean => error instanceof BadInput || error instanceof BudgetExceeded;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const tooManyCrashes = ({ crashes }: HeldJob): AppError =>
+  new AppError(`The program was cut off ${crashes} times while it worked on this. Ask again, or in a narrower way.`);
