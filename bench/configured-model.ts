@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openCache } from "../adapters/cache/sqlite.ts";
 import { OpenAiModels } from "../adapters/language-model/openai.ts";
@@ -17,7 +18,8 @@ export function configuredPanel(): Panel | null {
     return null;
   }
   const { baseUrl, apiKey, prices, limits, models } = settings;
-  const cache = openCache(join(dataDir, "cache.sqlite"), console.warn);
+  mkdirSync(dataDir, { recursive: true });
+  const cache = openCache(join(dataDir, "replies.sqlite"), console.warn);
   const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
   return { model: server.forReview("bench", []), models, prompts: loadPrompts(), code: extractiveAnalyst() };
 }
