@@ -1,5 +1,5 @@
 import type { HeldJob, JobLimits, Jobs } from "../ports/jobs.ts";
-import type { JobHandler, JobObserver, StopReason } from "./handler.ts";
+import type { JobHandler, JobObserver } from "./handler.ts";
 import { JobRun } from "./job-run.ts";
 
 /** Long enough to outlast a stall of the process, short enough that nobody waits long for what another one dropped. */
