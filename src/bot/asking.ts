@@ -1,6 +1,7 @@
 import { buttons, type ChatMessage, context, quote, strong, text } from "../domain/chat-message.ts";
 import { longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
+import { reviewJob } from "../jobs/review-job.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { deliver, saying } from "./delivery.ts";
@@ -11,8 +12,6 @@ import { TEXTS } from "./texts.ts";
 import { answer, type Desk, isPublic, placeIn, plainMessage, settingsOf, type Turn } from "./turn.ts";
 import { tally } from "./votes.ts";
 
-/** A job of this kind runs one review; its key is the review's id. */
-export const REVIEW_JOB = "review";
 const DAY_MS = 24 * 3600_000;
 const TITLE_LENGTH = 80;
 
@@ -128,16 +127,7 @@ async function start(turn: Turn, jobs: Jobs, { question, plan, parentId }: Askin
 }
 
 export async function enqueueReview(desk: Desk, jobs: Jobs, review: StoredReview): Promise<void> {
-  const { job, added } = await jobs.enqueue({
-    kind: REVIEW_JOB,
-    key: review.id,
-    tenantId: desk.tenantId,
-    conversation: review.place.conversation,
-    person: review.asker,
-    priority: "interactive",
-    runAt: null,
-    payload: { reviewId: review.id },
-  });
+  const { job, added } = await jobs.enqueue(reviewJob(review, desk.tenantId));
   if (added) {
     await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, costUsd: 0, calls: 0, reviews: 1 });
   }

@@ -18,6 +18,7 @@ export type Request =
   | { readonly kind: "digest"; readonly action: DigestAction; readonly rest: string }
   | { readonly kind: "library"; readonly action: "add" | "remove" | "list"; readonly rest: string }
   | { readonly kind: "settings"; readonly name: string; readonly value: string }
+  | { readonly kind: "verify"; readonly claim: number }
   | { readonly kind: "dispute"; readonly claim: number; readonly reason: string }
   | { readonly kind: "help" }
   | { readonly kind: "unknown"; readonly typed: string; readonly nearest: readonly string[] };
@@ -39,7 +40,7 @@ export const COMMAND_NAMES = [
   "help",
 ] as const;
 
-const ALL_WORDS = [...COMMAND_NAMES, "subscribe", "unsubscribe", "stop", "more", "references", "dispute"];
+const ALL_WORDS = [...COMMAND_NAMES, "subscribe", "unsubscribe", "stop", "more", "references", "verify", "dispute"];
 /** Said around a command without changing it. */
 const COURTESIES = new Set(
   "please pls plz hey hi hello ok okay now can could would will you me us just the this that it its my our review job question a an kindly thanks thank and for show give get list".split(
@@ -64,6 +65,7 @@ const EXACT: readonly Rule[] = [
     /^(?:sources?|references?|refs?|evidence|studies|papers) (?:for |of |on |behind )?(?:claim )?[#c]?(?<n>\d{1,3})$/,
     ({ n }) => ({ kind: "sources", claim: Number(n) }),
   ],
+  [/^(?:verify|confirm) (?:claim )?[#c]?(?<n>\d{1,3})$/, ({ n }) => ({ kind: "verify", claim: Number(n) })],
   [/^(?:claims|overview|claim table|table)$/, () => ({ kind: "claims", which: "overview" })],
   [/^(?:more|more claims|claims more|next claims)$/, () => ({ kind: "claims", which: "more" })],
   [/^(?:all claims|claims all)$/, () => ({ kind: "claims", which: "all" })],

@@ -80,7 +80,8 @@ export async function deliverFailure(desk: Desk, review: StoredReview, reason: s
       ],
       fallback: TEXTS.failed(reason),
     },
-    saying(desk, review, "failure"),
+    // Each time it fails it says so, once.
+    saying(desk, review, `failure/${review.finishedAt ?? 0}`),
   );
 }
 

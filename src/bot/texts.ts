@@ -17,6 +17,7 @@ export const TEXTS = {
   tooLong: (length: number, most: number) =>
     `The question has ${length.toLocaleString("en")} characters, and ${most} is the most. Ask it in a sentence or two.`,
 
+  welcome: "You are welcome.",
   unknown: (typed: string, nearest: readonly string[]) =>
     nearest.length === 0
       ? `I do not know “${typed}”. Ask a research question in a sentence, or say “help”.`
@@ -52,6 +53,7 @@ export const TEXTS = {
   oldButton: "That button belongs to a review that I no longer have. Ask the question again.",
   mayNotVote: "Votes from your account do not count in this channel. An admin can change that: settings voters.",
   notMyMessage: "That message is none of mine, so the vote does not count.",
+  voteTaken: (label: string) => `Your vote on ${label} is recorded. Say it again to take it back.`,
   whyDispute: (label: string) =>
     `You disputed ${label}. Why? One line helps the others; say “dispute ${label.replace(/\D/g, "")}: your reason” in the thread, or press the button.`,
   giveReason: "Give a reason",
@@ -129,6 +131,7 @@ export const HELP: readonly (readonly [string, string])[] = [
   ["claims · claim 3 · more", "the claim table, one claim, or the next claims"],
   ["why is claim 3 contested?", "the checks and the studies for and against"],
   ["only trials since 2020", "the same question over a narrower literature"],
+  ["verify 3 · dispute 3: reason", "the same as ✅ and ❌ on claim 3"],
   ["recall TOPIC", "earlier reviews and claims, with their votes"],
   ["export md | bib | csv | json", "the whole review as a file"],
   ["subscribe · unsubscribe", "watches the question of this thread in the channel's digest"],

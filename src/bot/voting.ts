@@ -18,17 +18,25 @@ import { driftOf, tally, VOTE_OF_EMOJI } from "./votes.ts";
 /** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
 const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
 
+/** What follows a vote once it is stored: messages that show it. The event is done when this is. */
+export interface Aftermath {
+  /** Never rejects. */
+  readonly shown: Promise<void>;
+}
+
 /** Votes on claims, by reactions and buttons. */
 export class Voting {
   readonly #pace: Pace;
+  readonly #onFault: (fault: unknown) => void;
 
   /** @param pace of the edits of one message */
-  constructor(pace: Pace) {
+  constructor(pace: Pace, onFault: (fault: unknown) => void) {
     this.#pace = pace;
+    this.#onFault = onFault;
   }
 
   /** @returns when the messages show it; null when the vote counts for nothing */
-  async react(desk: Desk, event: VoteSet | VoteUnset): Promise<{ readonly shown: Promise<void> } | null> {
+  async react(desk: Desk, event: VoteSet | VoteUnset): Promise<Aftermath | null> {
     const claim = await claimAt(desk, event);
     if (claim === null) return null;
     const kind = VOTE_OF_EMOJI[event.vote];
@@ -47,7 +55,7 @@ export class Voting {
   }
 
   /** A moderator removed reactions: what people said by them no longer stands. */
-  async clear(desk: Desk, event: VotesCleared): Promise<{ readonly shown: Promise<void> } | null> {
+  async clear(desk: Desk, event: VotesCleared): Promise<Aftermath | null> {
     const claim = await claimAt(desk, event);
     if (claim === null) return null;
     const votes = await desk.store.votes.of([claim.claimId], event.conversation);
@@ -64,7 +72,7 @@ export class Voting {
    *
    * @throws {BadInput} when the person may not vote
    */
-  async press(turn: Turn, kind: Vote["kind"], claim: VotedClaim, reason: string | null): Promise<Promise<void>> {
+  async press(turn: Turn, kind: Vote["kind"], claim: VotedClaim, reason: string | null): Promise<Aftermath> {
     const settings = readSettings(await turn.store.channels.settings(turn.conversation));
     if (!mayVote(turn.actor, settings)) throw new BadInput(TEXTS.mayNotVote);
     const { votes } = turn.store;
@@ -82,18 +90,18 @@ export class Voting {
       if (mine.some((one) => one.kind === other)) await votes.unset({ ...vote, kind: other });
       if (reason) await votes.explain(claim.claimId, person, reason.trim(), turn.at);
     }
-    return this.#show(turn, claim);
+    return { shown: this.#show(turn, claim) };
   }
 
   /** @throws {BadInput} when the person does not dispute the claim */
-  async explain(turn: Turn, claim: VotedClaim, reason: string): Promise<Promise<void>> {
+  async explain(turn: Turn, claim: VotedClaim, reason: string): Promise<Aftermath> {
     const votes = await turn.store.votes.of([claim.claimId], turn.conversation);
     const label = await labelOf(turn, claim);
     const disputes = votes.some(({ person, kind }) => person === turn.actor.id && kind === "dispute");
     if (!disputes) throw new BadInput(TEXTS.notDisputed(label));
     await turn.store.votes.explain(claim.claimId, turn.actor.id, reason.trim(), turn.at);
     await answer(turn, TEXTS.reasonKept(label), "reason");
-    return this.#show(turn, claim);
+    return { shown: this.#show(turn, claim) };
   }
 
   /**
@@ -140,7 +148,11 @@ export class Voting {
   }
 
   /** The claim's message and mark, and the overview, each at most every few seconds. */
-  async #show(desk: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
+  #show(desk: Desk, claim: VotedClaim): Promise<void> {
+    return this.#showAll(desk, claim).catch(this.#onFault);
+  }
+
+  async #showAll(desk: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
     const review = await desk.store.reviews.find(reviewId);
     if (review === null) return;
     await Promise.all([

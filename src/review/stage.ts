@@ -13,6 +13,8 @@ export interface ReviewEvent {
   /** The counts in words: "212 records from 5 sources". */
   readonly detail: string;
   readonly elapsedMs: number;
+  /** Of the whole review so far. */
+  readonly usage: Usage;
 }
 
 /** What a stage is given besides its values. */
@@ -78,6 +80,7 @@ export class StageRunner {
   readonly #startedAt = performance.now();
   readonly #traces: StageTrace[] = [];
   readonly #remarks = new Set<string>();
+  #usage: Usage = NO_USAGE;
   /** Whether all stages so far were saved ones: what follows a stage that ran again was made from other values. */
   #resuming: boolean;
 
@@ -100,6 +103,7 @@ export class StageRunner {
     this.#options.signal.throwIfAborted();
     const saved = this.#resuming ? await this.#options.saved?.load(stage) : undefined;
     if (saved?.version === STAGE_VERSION) {
+      this.#usage = addUsage(this.#usage, saved.trace.usage);
       this.#close(stage, saved);
       // Saved by this very stage in this version, so it is what the stage returns.
       return saved.value as T;
@@ -117,13 +121,14 @@ export class StageRunner {
   ): Promise<SavedStage & { readonly value: T }> {
     const startedAt = performance.now();
     const remarks: string[] = [];
-    let usage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
+    let usage = NO_USAGE;
     let books = { countIn: 0, countOut: 0, detail: "" };
     this.#tell(stage, "started", 0, null, "");
     const value = await work({
       signal: this.#options.signal,
       recordUsage: (added) => {
         usage = addUsage(usage, added);
+        this.#usage = addUsage(this.#usage, added);
       },
       remark: (text) => remarks.push(text),
       progress: (done, total, detail = "") => this.#tell(stage, "progress", done, total, detail),
@@ -143,9 +148,12 @@ export class StageRunner {
   }
 
   #tell(stage: Stage, state: ReviewEvent["state"], done: number, total: number | null, detail: string): void {
-    this.#options.onEvent({ stage, state, done, total, detail, elapsedMs: performance.now() - this.#startedAt });
+    const elapsedMs = performance.now() - this.#startedAt;
+    this.#options.onEvent({ stage, state, done, total, detail, elapsedMs, usage: this.#usage });
   }
 }
+
+const NO_USAGE: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
 
 function addUsage(a: Usage, b: Usage): Usage {
   return {

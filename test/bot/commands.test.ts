@@ -41,6 +41,7 @@ describe("a command may be typed loosely", () => {
     ["settings quorum 2", { kind: "settings", name: "quorum", value: "2" }],
     ["set max studies to 20", { kind: "settings", name: "max studies", value: "20" }],
     ["settings sources: arxiv, pubmed", { kind: "settings", name: "sources", value: "arxiv, pubmed" }],
+    ["verify claim 3", { kind: "verify", claim: 3 }],
     ["dispute 3 because the dose is wrong", { kind: "dispute", claim: 3, reason: "the dose is wrong" }],
     ["ask Does vitamin D help?", { kind: "ask", question: "Does vitamin D help?", fresh: false }],
     ["ask anew: Does vitamin D help?", { kind: "ask", question: "Does vitamin D help?", fresh: true }],

@@ -18,6 +18,7 @@ function log(...events: (Partial<Event> | string)[]): string {
         total: null,
         detail: "",
         elapsedMs: 0,
+        usage: { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
         ...event,
       });
   }

@@ -1,0 +1,218 @@
+import type { Action, Cancel } from "../domain/chat-event.ts";
+import { list, strong, text } from "../domain/chat-message.ts";
+import { BadInput } from "../errors.ts";
+import { ask, plainAsking, showEarlier } from "./asking.ts";
+import { parseCommand, type Request } from "./commands.ts";
+import { handleDigest, subscribe } from "./digest-requests.ts";
+import { handleLibrary } from "./library-requests.ts";
+import { claimSourcesMessage } from "./messages/claims.ts";
+import { recall } from "./recall.ts";
+import {
+  cancel,
+  claimNumber,
+  explainStatus,
+  exportReview,
+  finishedHere,
+  followUp,
+  narrow,
+  retry,
+  showClaims,
+  showSources,
+  showStatus,
+} from "./review-requests.ts";
+import type { Services } from "./services.ts";
+import { changeSetting, SETTINGS } from "./settings.ts";
+import { HELP, TEXTS } from "./texts.ts";
+import { answer, reviewHere, settingsOf, type Turn } from "./turn.ts";
+import type { Aftermath, VotedClaim } from "./voting.ts";
+
+const THANKS =
+  /^(?:thanks?|thank you|thx|ty|cheers|great|nice|perfect|cool)(?: (?:a lot|so much|you|very much))?[!. ]*$/i;
+const ASKS =
+  /\?\s*$|^(?:does|do|did|is|are|was|were|can|could|will|would|has|have|how|what|which|why|when|where|who)\b/i;
+
+/**
+ * Answers what a person wrote.
+ *
+ * @throws {BadInput} with the answer, when it cannot be done
+ */
+export async function converse(turn: Turn, services: Services): Promise<Aftermath | null> {
+  const { event } = turn;
+  if (event.kind === "action") return press(turn, event, services);
+  const typed = event.text.trim();
+  const request = parseCommand(typed);
+  const meant = request !== null && request.kind !== "unknown";
+  // People also talk to each other in a thread; only what is plainly for the bot is answered there.
+  if (event.kind === "follow-up" && !event.addressed && !meant && !ASKS.test(typed)) return null;
+  if (THANKS.test(typed)) return done(answer(turn, TEXTS.welcome));
+  if (request !== null) return handle(turn, services, request);
+  if (typed === "" && event.attachments.length > 0) {
+    throw new BadInput(TEXTS.fileOnly(event.attachments.map(({ name }) => name).join(", ")));
+  }
+  if (turn.thread !== null && (await reviewHere(turn)) !== null) return done(followUp(turn, services.jobs, typed));
+  return done(ask(turn, services.jobs, await plainAsking(turn, typed)));
+}
+
+async function done(work: Promise<unknown>): Promise<null> {
+  await work;
+  return null;
+}
+
+async function handle(turn: Turn, services: Services, request: Request): Promise<Aftermath | null> {
+  const { jobs } = services;
+  switch (request.kind) {
+    case "ask": {
+      const asking = await plainAsking(turn, request.question);
+      return done(ask(turn, jobs, { ...asking, reuse: !request.fresh }));
+    }
+    case "status":
+      return done(showStatus(turn));
+    case "cancel":
+      return done(cancel(turn, jobs, request.review));
+    case "retry":
+      return done(retry(turn, jobs, null));
+    case "sources":
+      return done(showSources(turn, request.claim));
+    case "claims":
+      return done(showClaims(turn, request.which));
+    case "why":
+      return done(explainStatus(turn, request.claim));
+    case "narrow":
+      return done(narrow(turn, jobs, request));
+    case "recall":
+      return done(recall(turn, request.topic));
+    case "export":
+      return done(exportReview(turn, request.format));
+    case "digest":
+      return done(handleDigest(turn, services, request));
+    case "library":
+      return done(handleLibrary(turn, services, request));
+    case "settings":
+      return done(handleSettings(turn, request));
+    case "verify":
+    case "dispute":
+      return vote(turn, services, request);
+    case "help":
+      return done(showHelp(turn));
+    case "unknown":
+      return done(answer(turn, TEXTS.unknown(request.typed, request.nearest)));
+  }
+}
+
+/** The same as a press of the claim's button, which can also give a reason to a dispute by reaction. */
+async function vote(
+  turn: Turn,
+  { voting }: Services,
+  request: Extract<Request, { kind: "verify" | "dispute" }>,
+): Promise<Aftermath> {
+  const { review, report } = await finishedHere(turn);
+  const { claim } = claimNumber(report, request.claim);
+  const voted = { reviewId: review.id, claimId: claim.id };
+  const reason = request.kind === "dispute" && request.reason !== "" ? request.reason : null;
+  const disputes = (await turn.store.votes.of([claim.id], turn.conversation)).some(
+    ({ person, kind }) => person === turn.actor.id && kind === "dispute",
+  );
+  if (reason !== null && disputes) return voting.explain(turn, voted, reason);
+  const aftermath = await voting.press(turn, request.kind, voted, reason);
+  await answer(turn, reason === null ? TEXTS.voteTaken(`C${request.claim}`) : TEXTS.reasonKept(`C${request.claim}`));
+  return aftermath;
+}
+
+async function press(turn: Turn, { action, value, input }: Action, services: Services): Promise<Aftermath | null> {
+  const { jobs, voting } = services;
+  switch (action) {
+    case "verify":
+    case "dispute":
+      return voting.press(turn, action, await votedClaim(turn, value), input);
+    case "reason": {
+      const claim = await votedClaim(turn, value);
+      return input?.trim() ? voting.explain(turn, claim, input) : null;
+    }
+    case "sources":
+      return done(showClaimSources(turn, await votedClaim(turn, value)));
+    case "cancel":
+      return done(cancel(turn, jobs, value));
+    case "retry":
+      return done(retry(turn, jobs, value));
+    case "export":
+      return done(exportReview(turn, "md", value));
+    case "subscribe":
+      return done(subscribe(turn, { when: "", reviewId: value }));
+    case "show":
+      return done(showEarlier(turn, value));
+    case "ask-anew":
+      return done(askAnew(turn, services, value));
+    case "ask-nearest":
+      return done(askNearest(turn, services, value));
+    default:
+      throw new BadInput(TEXTS.oldButton);
+  }
+}
+
+/** @throws {BadInput} when the button is of a review that is gone, or not of this conversation */
+async function votedClaim(turn: Turn, value: string): Promise<VotedClaim> {
+  const [reviewId = "", claimId = ""] = value.split(" ");
+  const review = await turn.store.reviews.find(reviewId);
+  const report = review?.place.conversation === turn.conversation ? await turn.store.reviews.report(reviewId) : null;
+  if (!report?.claims.some(({ claim }) => claim.id === claimId)) throw new BadInput(TEXTS.oldButton);
+  return { reviewId, claimId };
+}
+
+async function showClaimSources(turn: Turn, { reviewId, claimId }: VotedClaim): Promise<void> {
+  const { report } = await finishedHere(turn, reviewId);
+  const claim = report.claims.find((one) => one.claim.id === claimId);
+  if (claim !== undefined) await answer(turn, claimSourcesMessage(report, claim));
+}
+
+async function askAnew(turn: Turn, { jobs }: Services, id: string): Promise<void> {
+  const earlier = await turn.store.reviews.find(id);
+  if (earlier === null) throw new BadInput(TEXTS.oldButton);
+  const asking = await plainAsking(turn, earlier.question);
+  await ask(turn, jobs, { ...asking, parentId: id, reuse: false });
+}
+
+async function askNearest(turn: Turn, { jobs }: Services, id: string): Promise<void> {
+  const { report } = await finishedHere(turn, id);
+  const question = report.insufficiency?.nearestQuestion;
+  if (!question) throw new BadInput(TEXTS.oldButton);
+  const asking = await plainAsking(turn, question);
+  await ask(turn, jobs, { ...asking, parentId: id });
+}
+
+/** The platform's own way to stop work. @param reviewId what it was given on; null for what runs in the thread */
+export async function stopWork(turn: Turn, services: Services, { messageId }: Cancel): Promise<void> {
+  const message = messageId === null ? null : await turn.store.messages.at(turn.conversation, messageId);
+  await cancel(turn, services.jobs, message?.reviewId ?? null);
+}
+
+async function handleSettings(turn: Turn, typed: { readonly name: string; readonly value: string }): Promise<void> {
+  const settings = await settingsOf(turn);
+  if (typed.name === "") {
+    const items = SETTINGS.map(({ name, says, show }) => [strong(name), `: ${show(settings)} – ${says}`]);
+    const title = "Settings of this channel";
+    const how = "An admin changes one with “settings NAME VALUE”, such as “settings quorum 2”.";
+    return void (await answer(turn, {
+      blocks: [text(strong(title)), list(items), text(how)],
+      fallback: `${title}. ${how}`,
+    }));
+  }
+  if (!turn.actor.isAdmin && !("audience" in turn.event && turn.event.audience === "direct")) {
+    throw new BadInput(TEXTS.mayNotSet);
+  }
+  const changed = changeSetting(settings, typed, new Date(turn.now()).getUTCFullYear());
+  const { store, conversation, actor, at } = turn;
+  await store.channels.saveSettings(conversation, settingsAsJson(changed.settings), actor.id, at);
+  const shown = SETTINGS.find(({ name }) => name === changed.name)?.show(changed.settings) ?? "";
+  await answer(turn, TEXTS.settingSaved(changed.name, shown));
+}
+
+const settingsAsJson = ({ sources, ...others }: Awaited<ReturnType<typeof settingsOf>>) => ({
+  ...others,
+  sources: sources === null ? null : [...sources],
+});
+
+async function showHelp(turn: Turn): Promise<void> {
+  const title = "What I can do";
+  const items = HELP.map(([command, says]) => [strong(command), ` – ${says}`]);
+  await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}: ask a research question.` });
+}

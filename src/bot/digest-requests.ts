@@ -1,0 +1,145 @@
+import { list, strong, text } from "../domain/chat-message.ts";
+import { BadInput } from "../errors.ts";
+import type { Subscription } from "../ports/store/digests.ts";
+import type { StoredReview } from "../ports/store/reviews.ts";
+import type { DigestAction } from "./commands.ts";
+import { watchState } from "./digest-content.ts";
+import { asJson, compose, ofStore } from "./digests.ts";
+import { digestMessage } from "./messages/digest.ts";
+import { nextRun, parseSchedule, type Schedule, scheduleWords } from "./schedule.ts";
+import type { Services } from "./services.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, answerPrivately, reviewHere, type Turn } from "./turn.ts";
+
+export async function handleDigest(
+  turn: Turn,
+  services: Services,
+  { action, rest }: { readonly action: DigestAction; readonly rest: string },
+): Promise<void> {
+  switch (action) {
+    case "list":
+      return listDigest(turn);
+    case "preview":
+      return preview(turn, services);
+    case "subscribe":
+      return subscribe(turn, { when: rest, reviewId: null });
+    case "unsubscribe":
+      return unsubscribe(turn, rest);
+  }
+}
+
+function mustBeMember({ actor }: Turn): void {
+  if (actor.isExternal) throw new BadInput(TEXTS.mayNotSubscribe);
+}
+
+/**
+ * Switches the channel's digest on, and in a thread watches its question.
+ *
+ * @param asked.when the schedule as typed; "" keeps the one there is
+ * @param asked.reviewId the review whose button was pressed; null for the one of the thread
+ */
+export async function subscribe(
+  turn: Turn,
+  { when, reviewId }: { readonly when: string; readonly reviewId: string | null },
+): Promise<void> {
+  mustBeMember(turn);
+  const review = await reviewToWatch(turn, reviewId);
+  const schedule = await saveSchedule(turn, when);
+  const watched = review === null ? [] : [await watch(turn, review)];
+  await answer(turn, [...watched, TEXTS.digestComes(scheduleWords(schedule))].join(" "), "subscribed");
+}
+
+async function reviewToWatch(turn: Turn, reviewId: string | null): Promise<StoredReview | null> {
+  if (reviewId === null) return turn.thread === null ? null : reviewHere(turn);
+  const review = await turn.store.reviews.find(reviewId);
+  if (review === null || review.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
+  return review;
+}
+
+async function saveSchedule(turn: Turn, when: string): Promise<Schedule> {
+  const { conversation, store, actor } = turn;
+  const known = await store.digests.schedule(conversation);
+  if (known !== null && when === "") return ofStore(known);
+  const schedule = parseSchedule(when);
+  const { every, weekday, time, zone } = schedule;
+  await store.digests.saveSchedule({
+    conversation,
+    every,
+    weekday: every === "week" ? weekday : null,
+    time,
+    zone,
+    nextAt: nextRun(schedule, new Date(turn.now())).getTime(),
+    subscribedBy: actor.id,
+  });
+  return schedule;
+}
+
+async function watch(turn: Turn, review: StoredReview): Promise<string> {
+  const report = await turn.store.reviews.report(review.id);
+  const added = await turn.store.digests.subscribe({
+    id: `sub-${review.id.replace("rev-", "")}`,
+    conversation: turn.conversation,
+    reviewId: review.id,
+    question: review.question,
+    settings: review.settings,
+    subscribedBy: turn.actor.id,
+    subscribedAt: turn.at,
+    state: report === null ? null : asJson(watchState(report)),
+  });
+  return added ? TEXTS.subscribed(review.question) : TEXTS.subscribedAlready(review.question);
+}
+
+/** In a thread its question, by number one of the list, else the whole digest. */
+async function unsubscribe(turn: Turn, rest: string): Promise<void> {
+  mustBeMember(turn);
+  const { digests } = turn.store;
+  const watched = await digests.subscriptions(turn.conversation);
+  const one = await subscriptionMeant(turn, watched, rest);
+  if (one !== null) {
+    await digests.unsubscribe(one.id);
+    return void (await answer(turn, TEXTS.unsubscribedOne(one.question)));
+  }
+  for (const { id } of watched) await digests.unsubscribe(id);
+  const had = await digests.removeSchedule(turn.conversation);
+  await answer(turn, had || watched.length > 0 ? TEXTS.unsubscribed : TEXTS.notSubscribed);
+}
+
+async function subscriptionMeant(
+  turn: Turn,
+  watched: readonly Subscription[],
+  rest: string,
+): Promise<Subscription | null> {
+  const number = /^(?:from )?#?(\d{1,3})$/.exec(rest)?.[1];
+  if (number !== undefined) {
+    const meant = watched[Number(number) - 1];
+    if (meant === undefined) throw new BadInput(TEXTS.noSuchSubscription(Number(number)));
+    return meant;
+  }
+  if (turn.thread === null) return null;
+  const reviews = await turn.store.reviews.inThread({ conversation: turn.conversation, thread: turn.thread });
+  return watched.find(({ reviewId }) => reviews.some(({ id }) => id === reviewId)) ?? null;
+}
+
+async function listDigest(turn: Turn): Promise<void> {
+  const { conversation, store } = turn;
+  const [schedule, watched] = await Promise.all([
+    store.digests.schedule(conversation),
+    store.digests.subscriptions(conversation),
+  ]);
+  if (schedule === null) return void (await answer(turn, TEXTS.notSubscribed));
+  const title = TEXTS.digestComes(scheduleWords(ofStore(schedule)));
+  const items = watched.map(({ question }, index) => [`${index + 1}. ${question}`]);
+  const body = items.length === 0 ? [] : [text(strong("Watched questions")), list(items)];
+  await answer(turn, { blocks: [text(title), ...body], fallback: title });
+}
+
+async function preview(turn: Turn, services: Services): Promise<void> {
+  const { conversation } = turn;
+  const now = turn.now();
+  const period = new Date(now).toISOString().slice(0, 10);
+  const { content } = await compose(turn, services, { conversation, period, late: false, now });
+  const alone = turn.chat.capabilities.whisper !== "nobody";
+  const { blocks, fallback } = digestMessage(content);
+  const note = alone ? TEXTS.previewFirst : TEXTS.previewForAll;
+  await answerPrivately(turn, { blocks: [text(note), ...blocks], fallback: `${note} ${fallback}` });
+}

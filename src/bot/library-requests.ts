@@ -1,0 +1,42 @@
+import { list, strong, text } from "../domain/chat-message.ts";
+import { count } from "../domain/wording.ts";
+import { BadInput } from "../errors.ts";
+import type { Services } from "./services.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, type Turn } from "./turn.ts";
+
+/** The channel's own papers. */
+export async function handleLibrary(
+  turn: Turn,
+  { papers }: Services,
+  { action, rest }: { readonly action: "add" | "remove" | "list"; readonly rest: string },
+): Promise<void> {
+  if (action === "list") return listPapers(turn);
+  if (action === "remove") return removePaper(turn, rest);
+  const { event } = turn;
+  const attachments = "attachments" in event ? event.attachments : [];
+  const given = attachments.length > 0 ? attachments : rest === "" ? [] : [rest];
+  if (given.length === 0) throw new BadInput(TEXTS.libraryEmpty);
+  for (const [index, from] of given.entries()) {
+    const entry = await papers.add(turn, from);
+    const added = await turn.store.channels.addToLibrary(entry);
+    await answer(turn, added ? TEXTS.libraryAdded(entry.name) : TEXTS.libraryKnown(entry.name), `library-${index}`);
+  }
+}
+
+async function listPapers(turn: Turn): Promise<void> {
+  const entries = await turn.store.channels.library(turn.conversation);
+  if (entries.length === 0) return void (await answer(turn, TEXTS.libraryEmpty));
+  const title = `This channel has ${count(entries.length, "paper or folder", "papers or folders")} of its own`;
+  const items = entries.map(({ name, addedBy }) => [`${name} (added by ${turn.nameOf(addedBy)})`]);
+  await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}.` });
+}
+
+async function removePaper(turn: Turn, name: string): Promise<void> {
+  const { conversation, store } = turn;
+  const entries = await store.channels.library(conversation);
+  const entry = entries.find((one) => [one.name, one.id, one.location].includes(name));
+  if (entry === undefined) throw new BadInput(TEXTS.libraryUnknown(name));
+  await store.channels.removeFromLibrary(conversation, entry.id, turn.actor.id, turn.at);
+  await answer(turn, TEXTS.libraryRemoved(entry.name));
+}

@@ -1,0 +1,48 @@
+import type { Report } from "../domain/report.ts";
+import type { PreparedReview, TenantReview } from "../jobs/review-job.ts";
+import type { Store } from "../ports/store.ts";
+import { runReview } from "../review/review.ts";
+import { readPlan } from "./plan.ts";
+import type { OpenTools } from "./services.ts";
+import { studiesAtHand, trialsOnly } from "./sources.ts";
+
+const TRIALS_NOTE = "Only records that say they are trials were kept, by title, abstract and publication type.";
+
+/** Connects a review with what its plan asks for. A follow-up is first put to the studies at hand. */
+export function prepareReviews(parts: { store: Store; openTools: OpenTools; now: () => Date }) {
+  return async ({ tenantId, review }: TenantReview, signal: AbortSignal): Promise<PreparedReview> => {
+    const tenant = parts.store.of(tenantId);
+    const plan = readPlan(review.settings);
+    const { id: reviewId, asker: person, question } = review;
+    const papers = await tenant.channels.library(review.place.conversation);
+    const opened = await parts.openTools({
+      reviewId,
+      tenantId,
+      person,
+      plan,
+      papers,
+      answers: "cached",
+      signal,
+    });
+    const { notes, sources, ...tools } = opened;
+    const { since, maxStudies } = plan;
+    const before = plan.studiesOf === null ? null : await tenant.reviews.report(plan.studiesOf);
+    if (before !== null) {
+      const request = { question, since, maxStudies, notes: [atHandNote(before)] };
+      const prepared = { request, tools: { ...tools, sources: [studiesAtHand(before)] } };
+      const report = await runReview(request, { ...prepared.tools, now: parts.now }, { signal, onEvent: () => {} });
+      if (suffices(report)) return prepared;
+    }
+    return {
+      request: { question, since, maxStudies, notes: plan.trials ? [...notes, TRIALS_NOTE] : notes },
+      tools: { ...tools, sources: plan.trials ? sources.map(trialsOnly) : sources },
+    };
+  };
+}
+
+const atHandNote = ({ studies }: Report) =>
+  `Answered from the ${studies.length} studies that this thread had read already, without a new search. Say “ask anew” with the question for one.`;
+
+/** An answer that does not say which way the evidence leans is worth another search. */
+const suffices = ({ outcome, synthesis }: Report): boolean =>
+  outcome === "answered" && synthesis?.direction !== "unclear";

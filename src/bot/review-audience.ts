@@ -1,0 +1,78 @@
+import type { Report, Stage } from "../domain/report.ts";
+import type { ReviewAudience, TenantReview } from "../jobs/review-job.ts";
+import type { ReviewEvent } from "../review/stage.ts";
+import { deliver, deliverFailure, saying } from "./delivery.ts";
+import { progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
+import type { Pace } from "./pace.ts";
+import type { Desk } from "./turn.ts";
+
+interface Course {
+  readonly stages: Map<Stage, StageProgress>;
+  progress: ReviewProgress;
+}
+
+/** Tells the thread of a review how it goes, and at the end what it found. */
+export class ThreadAudience implements ReviewAudience {
+  readonly #deskOf: (tenantId: string) => Desk;
+  readonly #pace: Pace;
+  readonly #onFault: (fault: unknown) => void;
+  readonly #courses = new Map<string, Course>();
+
+  /** @param pace of the edits of one progress message */
+  constructor(parts: { deskOf: (tenantId: string) => Desk; pace: Pace; onFault: (fault: unknown) => void }) {
+    this.#deskOf = parts.deskOf;
+    this.#pace = parts.pace;
+    this.#onFault = parts.onFault;
+  }
+
+  async started(of: TenantReview): Promise<void> {
+    const stages = new Map<Stage, StageProgress>();
+    this.#courses.set(of.review.id, { stages, progress: { stages, elapsedMs: 0, usage: [], state: "running" } });
+    await this.#show(of);
+  }
+
+  onEvent(of: TenantReview, { stage, state, done, total, detail, elapsedMs, usage }: ReviewEvent): void {
+    const course = this.#courses.get(of.review.id);
+    if (course === undefined) return;
+    const counts = total === null ? "" : `${done} of ${total}`;
+    const words = state === "finished" ? detail : [counts, detail].filter((part) => part !== "").join(", ");
+    course.stages.set(stage, { state: state === "finished" ? "done" : "running", detail: words || null });
+    course.progress = { ...course.progress, elapsedMs, usage: [usage] };
+    this.#show(of).catch(this.#onFault);
+  }
+
+  async finished(of: TenantReview, report: Report): Promise<void> {
+    const closed = this.#close(of, "done");
+    await deliver(this.#deskOf(of.tenantId), of.review, report);
+    await closed;
+  }
+
+  async cancelled(of: TenantReview): Promise<void> {
+    await this.#close(of, "cancelled");
+  }
+
+  async failed(of: TenantReview, error: string): Promise<void> {
+    const closed = this.#close(of, "failed");
+    await deliverFailure(this.#deskOf(of.tenantId), of.review, error);
+    await closed;
+  }
+
+  /** The last state of the progress message. After a restart it is known to have ended, and no more. */
+  async #close(of: TenantReview, state: "done" | "cancelled" | "failed"): Promise<void> {
+    const course = this.#courses.get(of.review.id);
+    if (course === undefined) return;
+    course.progress = { ...course.progress, state };
+    await this.#show(of).catch(this.#onFault);
+    this.#courses.delete(of.review.id);
+  }
+
+  #show(of: TenantReview): Promise<void> {
+    const { tenantId, review } = of;
+    return this.#pace.run(`${tenantId} ${review.id} progress`, async () => {
+      const course = this.#courses.get(review.id);
+      if (course === undefined) return;
+      const desk = this.#deskOf(tenantId);
+      await desk.outbox.show(progressMessage(review.id, course.progress), saying(desk, review, "progress"));
+    });
+  }
+}

@@ -1,0 +1,238 @@
+import type { ChatFile } from "../domain/chat-message.ts";
+import { list, strong, text } from "../domain/chat-message.ts";
+import type { Report } from "../domain/report.ts";
+import type { VerifiedClaim } from "../domain/verdict.ts";
+import { BadInput } from "../errors.ts";
+import { reviewJob } from "../jobs/review-job.ts";
+import type { Jobs } from "../ports/jobs.ts";
+import type { StoredReview } from "../ports/store/reviews.ts";
+import { ask, plainAsking } from "./asking.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "./commands.ts";
+import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
+import { referencesMessage } from "./messages/answer.ts";
+import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
+import { durationWords } from "./messages/progress.ts";
+import { shortened } from "./messages/spans.ts";
+import { answerKey } from "./outbox.ts";
+import { readPlan } from "./plan.ts";
+import { normaliseQuestion } from "./question.ts";
+import { teamView } from "./team.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, placeIn, reviewHere, type Turn } from "./turn.ts";
+
+/** A review with its report, as the commands about a finished one need it. */
+interface Finished {
+  readonly review: StoredReview;
+  readonly report: Report;
+}
+
+/** @throws {BadInput} saying why there is no report */
+export async function finishedHere(turn: Turn, id: string | null = null): Promise<Finished> {
+  const review = id === null ? await finishedOrLatest(turn) : await turn.store.reviews.find(id);
+  if (review === null) throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
+  if (isUnfinished(review)) throw new BadInput(TEXTS.notFinished);
+  const report = await turn.store.reviews.report(review.id);
+  if (report === null) throw new BadInput(TEXTS.noReport);
+  return { review, report };
+}
+
+/** While a follow-up runs, questions about claims are about the review before it. */
+async function finishedOrLatest(turn: Turn): Promise<StoredReview | null> {
+  const latest = await reviewHere(turn);
+  if (latest === null || !isUnfinished(latest) || turn.thread === null) return latest;
+  const { conversation, thread } = turn;
+  const finished = (await turn.store.reviews.inThread({ conversation, thread })).findLast((one) => !isUnfinished(one));
+  return finished ?? latest;
+}
+
+export const isUnfinished = ({ status }: StoredReview): boolean => status === "queued" || status === "running";
+
+const viewOf = (turn: Turn, { review, report }: Finished): Promise<TeamView> =>
+  teamView(turn, report, { conversation: turn.conversation, reviewId: review.id });
+
+/** @throws {BadInput} when there is no claim of that number */
+export function claimNumber(report: Report, n: number): VerifiedClaim {
+  const claim = report.claims[n - 1];
+  if (claim === undefined) throw new BadInput(TEXTS.noClaim(n, report.claims.length));
+  return claim;
+}
+
+/** What is running in this conversation, numbered as `cancel 2` takes it. */
+export async function running(turn: Turn): Promise<readonly StoredReview[]> {
+  const unfinished = await turn.store.reviews.unfinished();
+  return unfinished.filter(({ place }) => place.conversation === turn.conversation);
+}
+
+export async function showStatus(turn: Turn): Promise<void> {
+  const reviews = await running(turn);
+  if (reviews.length === 0) return void (await answer(turn, TEXTS.notBusy));
+  const items = reviews.map(({ question, status, askedAt, asker }, index) => [
+    `${index + 1}. ${shortened(question, 200)} – ${status === "running" ? "running" : "waiting"}, asked ${durationWords(Math.max(0, turn.now() - askedAt))} ago by ${turn.nameOf(asker)}`,
+  ]);
+  const title = TEXTS.running(reviews.length);
+  await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}.` });
+}
+
+/** Cancels a review; who comes second is told that it has ended. */
+export async function cancel(turn: Turn, jobs: Jobs, which: number | string | null): Promise<void> {
+  const review = await reviewToCancel(turn, which);
+  if (turn.actor.id !== review.asker && !turn.actor.isAdmin) throw new BadInput(TEXTS.mayNotCancel);
+  const cancelled = await turn.store.reviews.cancel(review.id, turn.actor.id, turn.at);
+  const { kind, key } = reviewJob(review, turn.tenantId);
+  await jobs.cancel(turn.tenantId, kind, key);
+  await answer(
+    { ...turn, thread: review.place.thread },
+    cancelled ? TEXTS.cancelled(turn.actor.name) : TEXTS.cancelledAlready,
+  );
+}
+
+async function reviewToCancel(turn: Turn, which: number | string | null): Promise<StoredReview> {
+  if (typeof which === "string") {
+    const review = await turn.store.reviews.find(which);
+    if (review === null || review.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
+    return review;
+  }
+  const reviews = await running(turn);
+  const meant = which === null ? meantWithoutNumber(turn, reviews) : reviews[which - 1];
+  if (meant !== undefined) return meant;
+  throw new BadInput(which === null && reviews.length > 1 ? TEXTS.whichReview : TEXTS.nothingRunning);
+}
+
+/** The one of the thread that was asked before: a later question is not stopped by an earlier “cancel”. */
+function meantWithoutNumber({ thread, at }: Turn, reviews: readonly StoredReview[]): StoredReview | undefined {
+  const here = reviews.filter(({ place, askedAt }) => askedAt <= at && (thread === null || place.thread === thread));
+  if (thread !== null) return here.at(-1);
+  return here.length === 1 ? here[0] : undefined;
+}
+
+/** Lets a failed review go on after its last finished stage; runs any other again, as it was asked. */
+export async function retry(turn: Turn, jobs: Jobs, id: string | null): Promise<void> {
+  const review = id === null ? await reviewHere(turn) : await turn.store.reviews.find(id);
+  if (review === null || review.place.conversation !== turn.conversation) {
+    throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
+  }
+  if (isUnfinished(review)) throw new BadInput(TEXTS.notRetryable);
+  const here = { ...turn, thread: review.place.thread };
+  if (await turn.store.reviews.reopen(review.id)) {
+    const { kind, key } = reviewJob(review, turn.tenantId);
+    await jobs.retry(turn.tenantId, kind, key);
+    return void (await answer(here, TEXTS.retrying, "retry"));
+  }
+  const { question, settings } = review;
+  await ask(here, jobs, { question, plan: readPlan(settings), parentId: review.id, reuse: false });
+}
+
+export async function showSources(turn: Turn, n: number | null): Promise<void> {
+  const { report } = await finishedHere(turn);
+  await answer(turn, n === null ? referencesMessage(report) : claimSourcesMessage(report, claimNumber(report, n)));
+}
+
+export async function explainStatus(turn: Turn, n: number): Promise<void> {
+  const finished = await finishedHere(turn);
+  const claim = claimNumber(finished.report, n);
+  await answer(turn, whyMessage(finished.report, claim, await viewOf(turn, finished)));
+}
+
+/** The claim table, one claim, or the next ones, in the thread of their review, where votes on them count. */
+export async function showClaims(turn: Turn, which: "overview" | "more" | "all" | number): Promise<void> {
+  const finished = await finishedHere(turn);
+  const { review, report } = finished;
+  const team = await viewOf(turn, finished);
+  if (which === "overview") return void (await answer(turn, overviewMessage(report, team)));
+  if (typeof which === "number") {
+    const claim = claimNumber(report, which);
+    if (await showClaim(turn, review, { report, claim, team })) return;
+    return void (await answer(turn, claimMessage(review.id, report, claim, team)));
+  }
+  let shown = 0;
+  for (const claim of report.claims) {
+    if (which === "more" && shown === CLAIMS_SHOWN) break;
+    if (await showClaim(turn, review, { report, claim, team })) shown += 1;
+  }
+  if (shown === 0) await answer(turn, TEXTS.noMoreClaims);
+}
+
+/** The same question over a narrower literature. */
+export async function narrow(turn: Turn, jobs: Jobs, by: { since: number | null; trials: boolean }): Promise<void> {
+  const review = await reviewHere(turn);
+  if (review === null) throw new BadInput(TEXTS.noReviewHere);
+  const plan = readPlan(review.settings);
+  const since = by.since ?? plan.since;
+  const narrower = { ...plan, since, trials: plan.trials || by.trials, studiesOf: null };
+  const { question, id } = review;
+  await ask(turn, jobs, { question, plan: narrower, parentId: id, reuse: true });
+}
+
+/** A question in the thread of a finished review is put to its studies first. */
+export async function followUp(turn: Turn, jobs: Jobs, question: string): Promise<void> {
+  const asking = await plainAsking(turn, question);
+  const before = await reviewHere(turn);
+  const report = before === null ? null : await turn.store.reviews.report(before.id);
+  const sameAgain = before?.normalisedQuestion === normaliseQuestion(question);
+  if (before === null || report === null || report.studies.length === 0 || sameAgain) {
+    return ask(turn, jobs, { ...asking, parentId: before?.id ?? null });
+  }
+  await ask(turn, jobs, {
+    ...asking,
+    plan: { ...asking.plan, studiesOf: before.id },
+    parentId: before.id,
+  });
+}
+
+const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
+  md: "text/markdown",
+  bib: "application/x-bibtex",
+  csv: "text/csv",
+  json: "application/json",
+};
+
+/** The whole review as a file, with who verified what. */
+export async function exportReview(turn: Turn, typed: string, id: string | null = null): Promise<void> {
+  if (typed === "pdf") throw new BadInput(TEXTS.exportPdf);
+  const format = EXPORT_FORMATS.find((name) => name === typed);
+  if (format === undefined) throw new BadInput(TEXTS.exportFormats);
+  const finished = await finishedHere(turn, id);
+  const file: ChatFile = {
+    name: `review-${finished.review.id.replace("rev-", "")}.${format}`,
+    mediaType: MEDIA_TYPES[format],
+    bytes: new TextEncoder().encode(await rendered(finished, format, await viewOf(turn, finished))),
+  };
+  await turn.outbox.send(file, TEXTS.exported(format), {
+    key: answerKey(turn.event.dedupeKey, `export-${format}`),
+    place: placeIn(turn),
+    role: "export",
+    reviewId: finished.review.id,
+    claimId: null,
+    answering: turn.event.dedupeKey,
+  });
+}
+
+async function rendered({ report }: Finished, format: ExportFormat, team: TeamView): Promise<string> {
+  switch (format) {
+    case "md":
+      return `${(await import("../report/markdown.ts")).toMarkdown(report)}${await votesAsMarkdown(report, team)}`;
+    case "bib":
+      return (await import("../report/bibtex.ts")).toBibtex(report);
+    case "csv":
+      return (await import("../report/csv.ts")).toCsv(report);
+    case "json":
+      return (await import("../report/json.ts")).toJson(report);
+  }
+}
+
+async function votesAsMarkdown(report: Report, team: TeamView): Promise<string> {
+  const { renderMarkdown } = await import("../report/markdown.ts");
+  const names = (ids: readonly string[]) => ids.map(team.nameOf).join(", ");
+  const rows = report.claims.flatMap(({ claim }, index) => {
+    const tally = team.tallies.get(claim.id);
+    if (tally === undefined) return [];
+    const reasons = tally.reasons.map(({ person, reason }) => `${team.nameOf(person)}: ${reason}`).join("; ");
+    return [[[`C${index + 1}`], [tally.state], [names(tally.verifiedBy)], [names(tally.disputedBy)], [reasons]]];
+  });
+  if (rows.length === 0) return "";
+  const header = ["No.", "Team", "Verified by", "Disputed by", "Reasons"];
+  return `\n${renderMarkdown([
+    { kind: "heading", level: 2, text: "Votes of the team" },
+    { kind: "table", header, rows },
+  ])}`;
+}

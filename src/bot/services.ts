@@ -1,0 +1,44 @@
+import type { Attachment } from "../domain/chat-event.ts";
+import type { Jobs } from "../ports/jobs.ts";
+import type { LibraryEntry } from "../ports/store/channels.ts";
+import type { ReviewTools } from "../review/review.ts";
+import type { Log } from "./log.ts";
+import type { ReviewPlan } from "./plan.ts";
+import type { Turn } from "./turn.ts";
+import type { Voting } from "./voting.ts";
+
+/** For whom a review is made, and over what. */
+export interface ReviewOrder {
+  readonly reviewId: string;
+  readonly tenantId: string;
+  readonly person: string;
+  readonly plan: ReviewPlan;
+  /** The channel's own papers. */
+  readonly papers: readonly LibraryEntry[];
+  /** Whether kept answers of the sources may be used; a digest looks anew. */
+  readonly answers: "cached" | "fresh";
+  readonly signal: AbortSignal;
+}
+
+/** Opens what a review needs: the analyst, the sources, the readers, and what its readers must know of them. */
+export type OpenTools = (order: ReviewOrder) => Promise<ReviewTools & { readonly notes: readonly string[] }>;
+
+/** Keeps the papers that a channel adds. */
+export interface Papers {
+  /**
+   * @param place a folder or file, where the platform allows to name one
+   * @throws {BadInput} when it cannot be used
+   */
+  add(turn: Turn, from: Attachment | string): Promise<LibraryEntry>;
+}
+
+/** What the bot works with besides the tenant's own desk. */
+export interface Services {
+  readonly jobs: Jobs;
+  readonly voting: Voting;
+  readonly openTools: OpenTools;
+  readonly papers: Papers;
+  readonly log: Log;
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal;
+}
