@@ -89,7 +89,7 @@ export class ReviewHandler implements JobHandler {
     const of = await this.#reviewOf(job);
     if (of === null) return;
     await this.#reviews(of).cancel(of.review.id, "assignee", this.#now());
-    await this.#options.audience.cancelled(of);
+    await this.#options.audience.cancelled((await this.#reviewOf(job)) ?? of);
   }
 
   async givenUp(job: HeldJob, error: unknown): Promise<void> {

@@ -1,0 +1,85 @@
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../src/errors.ts";
+import { checkIntegrity, moveAside } from "./sqlite.ts";
+import { storeFailure } from "./sqlite-failure.ts";
+import { lockSqlite } from "./sqlite-lock.ts";
+
+/**
+ * Writes a copy of a database as it is at this moment, also while another process works on it.
+ *
+ * @throws {AppError} when there is no such database, the target exists, or the disk is full; nothing is left behind then
+ */
+export function backUpSqlite(file: string, target: string): void {
+  if (!existsSync(file)) throw new AppError(`There is no database ${file} to back up. Set DATA_DIR to its folder.`);
+  if (existsSync(target)) throw new AppError(`${target} exists. Name a new file for the backup.`);
+  const unfinished = `${target}.unfinished`;
+  try {
+    rmSync(unfinished, { force: true });
+    copyDatabase(file, unfinished);
+    checkFile(unfinished);
+    flush(unfinished);
+    renameSync(unfinished, target);
+  } catch (fault) {
+    rmSync(unfinished, { force: true });
+    throw storeFailure(target, fault);
+  }
+}
+
+/**
+ * Puts a backup in the place of a database. What was there is kept under another name.
+ *
+ * @returns where what was there is kept; null when there was nothing
+ * @throws {AppError} when the backup cannot be used, or a process works on the database; nothing was changed then
+ */
+export function restoreSqlite(backup: string, file: string): string | null {
+  if (!existsSync(backup)) throw new AppError(`There is no backup ${backup}.`);
+  const release = lockSqlite(file);
+  const unfinished = `${file}.unfinished`;
+  try {
+    copyFileSync(backup, unfinished);
+    checkFile(unfinished);
+    flush(unfinished);
+    const aside = existsSync(file) ? moveAside(file, "replaced") : null;
+    renameSync(unfinished, file);
+    return aside;
+  } catch (fault) {
+    rmSync(unfinished, { force: true });
+    throw fault instanceof AppError ? fault : unusable(backup, fault);
+  } finally {
+    release();
+  }
+}
+
+function unusable(backup: string, fault: unknown): unknown {
+  const failure = storeFailure(backup, fault);
+  if (failure === fault) return fault;
+  return new AppError(`The backup ${backup} cannot be used. Nothing was changed.`, { cause: fault });
+}
+
+function copyDatabase(file: string, target: string): void {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    database.prepare("VACUUM INTO ?").run(target);
+  } finally {
+    database.close();
+  }
+}
+
+/** That it is whole, and ours. */
+function checkFile(file: string): void {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    checkIntegrity(database);
+    if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'tenant'").get()) return;
+    throw new AppError(`${file.replace(/\.unfinished$/, "")} is not a database of Assignee. Nothing was changed.`);
+  } finally {
+    database.close();
+  }
+}
+
+function flush(file: string): void {
+  const handle = openSync(file, "r+");
+  fsyncSync(handle);
+  closeSync(handle);
+}

@@ -1,0 +1,192 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { storeMigrations } from "../../../adapters/store/migrations.ts";
+import { SqlStore } from "../../../adapters/store/sql-store.ts";
+import { openSqlite } from "../../../adapters/store/sqlite.ts";
+import { backUpSqlite, restoreSqlite } from "../../../adapters/store/sqlite-backup.ts";
+import { lockSqlite } from "../../../adapters/store/sqlite-lock.ts";
+import { StoreFailure } from "../../../src/errors.ts";
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "assignee-store-"));
+  file = join(folder, "assignee.sqlite");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = async () => new SqlStore(await openSqlite(file, storeMigrations));
+const install = async (id: string) => {
+  const store = await open();
+  await store.install({ id, platform: "terminal", name: id });
+  await store.close();
+};
+const tenants = async () => {
+  const store = await open();
+  const ids = (await store.tenants()).map(({ id }) => id);
+  await store.close();
+  return ids;
+};
+const pragma = (name: string) => {
+  const database = new DatabaseSync(file);
+  const value = Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  database.close();
+  return value;
+};
+
+describe("a database file", () => {
+  it("keeps what was written when it is opened again", async () => {
+    await install("terminal:a");
+    await install("terminal:b");
+    expect(await tenants()).toEqual(["terminal:a", "terminal:b"]);
+    expect(pragma("journal_mode")).toBe("wal");
+  });
+
+  it("is made once when two processes open it at the same moment", async () => {
+    const script = `
+      import { openSqlite } from "${process.cwd()}/adapters/store/sqlite.ts";
+      import { storeMigrations } from "${process.cwd()}/adapters/store/migrations.ts";
+      import { SqlStore } from "${process.cwd()}/adapters/store/sql-store.ts";
+      const store = new SqlStore(await openSqlite(process.argv[1], storeMigrations));
+      await store.install({ id: "terminal:" + process.pid, platform: "terminal", name: "" });
+      await store.close();`;
+    const children = [1, 2].map(() =>
+      spawn(process.execPath, ["--input-type=module", "-e", script, file], { stdio: ["ignore", "ignore", "inherit"] }),
+    );
+    const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0]));
+    expect(codes).toEqual([0, 0]);
+    expect(await tenants()).toHaveLength(2);
+  });
+
+  it("of a newer version is not touched", async () => {
+    const newer = { ...storeMigrations, "store-999": { up: async () => {} } };
+    await (await openSqlite(file, newer)).destroy();
+    await expect(open()).rejects.toThrow(/made by a newer version of Assignee/);
+  });
+
+  it("in a folder that is not there is refused in clear words", async () => {
+    await expect(openSqlite(join(folder, "none", "x.sqlite"), storeMigrations)).rejects.toThrow(
+      /cannot be opened for writing\. Check its folder/,
+    );
+  });
+});
+
+describe("a damaged database file", () => {
+  it.each([
+    { damage: "is no database", make: () => writeFileSync(file, "Not a database at all. ".repeat(500)) },
+    { damage: "was cut short", make: () => truncateSync(file, 8_192) },
+    { damage: "has pages of noise", make: () => noise() },
+  ])("that $damage is kept aside whole, and the next start begins anew", async ({ make }) => {
+    await install("terminal:a");
+    make();
+    const bytes = readFileSync(file);
+    await expect(open()).rejects.toThrow(/is damaged\. It is kept as .+; nothing was deleted/);
+    const [aside = ""] = readdirSync(folder).filter((name) => /\.corrupt-\d+$/.test(name));
+    expect(readFileSync(join(folder, aside)).equals(bytes)).toBe(true);
+    expect(await tenants()).toEqual([]);
+  });
+
+  function noise(): void {
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, 4_096, 24_576);
+    writeFileSync(file, bytes);
+  }
+});
+
+describe("a full disk", () => {
+  it("refuses writes in clear words, goes on with reads, and writes again when there is space", async () => {
+    const database = await openSqlite(file, storeMigrations);
+    const store = new SqlStore(database);
+    await store.install({ id: "terminal:a", platform: "terminal", name: "A" });
+    const limit = async (pages: number) => {
+      const { sql } = await import("kysely");
+      await sql.raw(`PRAGMA max_page_count = ${pages}`).execute(database);
+    };
+    await limit(1);
+    const large = { key: "e1", receivedAt: 1, payload: "x".repeat(100_000) };
+    const written = store.of("terminal:a").inbox.receive(large);
+    await expect(written).rejects.toThrow(StoreFailure);
+    await expect(written).rejects.toThrow(/disk is full or faulty\. What is stored can still be read/);
+    expect(await store.tenants()).toHaveLength(1);
+    await limit(1_000_000);
+    expect(await store.of("terminal:a").inbox.receive(large)).toBe("new");
+    await store.close();
+  });
+});
+
+describe("the lock on a database", () => {
+  it("is had by one process, and the second is told what to do", () => {
+    const release = lockSqlite(file);
+    expect(() => lockSqlite(file)).toThrow(/Another Assignee is working on .+ Stop it first, or set DATA_DIR/);
+    release();
+    lockSqlite(file)();
+  });
+
+  it("is free again when its process is killed", async () => {
+    const script = `
+      import { lockSqlite } from "${process.cwd()}/adapters/store/sqlite-lock.ts";
+      lockSqlite(process.argv[1]);
+      console.log("locked");
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script, file], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    expect(() => lockSqlite(file)).toThrow(/Another Assignee/);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    lockSqlite(file)();
+  });
+});
+
+describe("a backup", () => {
+  it("holds what was there when it was made, also while the database is in use", async () => {
+    const store = await open();
+    await store.install({ id: "terminal:a", platform: "terminal", name: "A" });
+    const backup = join(folder, "backup.sqlite");
+    backUpSqlite(file, backup);
+    await store.install({ id: "terminal:b", platform: "terminal", name: "B" });
+    await store.close();
+    const aside = restoreSqlite(backup, file);
+    expect(await tenants()).toEqual(["terminal:a"]);
+    expect(aside !== null && existsSync(aside)).toBe(true);
+  });
+
+  it("never replaces a file", async () => {
+    await install("terminal:a");
+    writeFileSync(join(folder, "precious"), "words");
+    expect(() => backUpSqlite(file, join(folder, "precious"))).toThrow(/exists\. Name a new file/);
+    expect(readFileSync(join(folder, "precious"), "utf8")).toBe("words");
+  });
+
+  it.each([
+    {
+      fault: "is no database",
+      content: "Not a database at all. ".repeat(500),
+      words: /cannot be used\. Nothing was changed/,
+    },
+    { fault: "is an empty file", content: "", words: /is not a database of Assignee/ },
+  ])("that $fault is not restored, and the database stays as it is", async ({ content, words }) => {
+    await install("terminal:a");
+    const backup = join(folder, "backup.sqlite");
+    writeFileSync(backup, content);
+    expect(() => restoreSqlite(backup, file)).toThrow(words);
+    expect(await tenants()).toEqual(["terminal:a"]);
+    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
+  });
+
+  it("is not restored under a process that works on the database", async () => {
+    await install("terminal:a");
+    const backup = join(folder, "backup.sqlite");
+    backUpSqlite(file, backup);
+    const release = lockSqlite(file);
+    expect(() => restoreSqlite(backup, file)).toThrow(/Another Assignee is working/);
+    release();
+  });
+});
