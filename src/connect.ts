@@ -7,7 +7,9 @@ import type { Config, ModelConfig } from "./config.ts";
 import { count } from "./domain/wording.ts";
 import { AppError } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
+import type { Jobs } from "./ports/jobs.ts";
 import type { Source } from "./ports/source.ts";
+import type { Store } from "./ports/store.ts";
 
 export const EXAMPLE_LIBRARY = join(import.meta.dirname, "../examples/library");
 
@@ -143,6 +145,37 @@ export async function connectModels(model: ModelConfig, config: Config, note: (t
   const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
   return { server, prices, prompts: loadPrompts(), file: join(folder, "spending.sqlite"), accountsOfReview };
 }
+
+/**
+ * The store and the queue, in one database of the data folder; closing the store closes both.
+ *
+ * @throws {AppError} when the file is damaged, made by a newer version, or cannot be opened; the message says what to do
+ */
+export async function connectDatabase(config: Config): Promise<{ readonly store: Store; readonly jobs: Jobs }> {
+  const [{ openSqlite }, { storeMigrations }, { SqlStore }, { SqlJobs }, { jobMigrations }] = await Promise.all([
+    import("../adapters/store/sqlite.ts"),
+    import("../adapters/store/migrations.ts"),
+    import("../adapters/store/sql-store.ts"),
+    import("../adapters/jobs/sql-jobs.ts"),
+    import("../adapters/jobs/tables.ts"),
+  ]);
+  const database = await openSqlite(await databaseFile(config), { ...storeMigrations, ...jobMigrations });
+  return { store: new SqlStore(database), jobs: new SqlJobs(database) };
+}
+
+/**
+ * To be had before `connectDatabase` by whoever claims jobs or speaks: two at once would both answer.
+ *
+ * @returns what gives it free; the end of the process does too
+ * @throws {AppError} when another process has it; the message says what to do
+ */
+export async function lockDatabase(config: Config): Promise<() => void> {
+  const { lockSqlite } = await import("../adapters/store/sqlite-lock.ts");
+  return lockSqlite(await databaseFile(config));
+}
+
+export const databaseFile = async (config: Config): Promise<string> =>
+  join(await dataFolder(config), "assignee.sqlite");
 
 /** @throws {AppError} when it cannot be made */
 export async function dataFolder({ dataDir }: Config): Promise<string> {
