@@ -21,6 +21,7 @@ import { readPlan } from "./plan.ts";
 import { dueDigest, nextRun, type Schedule } from "./schedule.ts";
 import type { Services } from "./services.ts";
 import { readSettings } from "./settings.ts";
+import { trialsOnly } from "./sources.ts";
 import type { Desk } from "./turn.ts";
 import { tally } from "./votes.ts";
 
@@ -152,7 +153,12 @@ async function searchAgain(
     signal,
   });
   const { since, maxStudies } = plan;
-  return runReview({ question, since, maxStudies, notes }, tools, { signal, onEvent: () => {} });
+  const sources = plan.trials ? tools.sources.map(trialsOnly) : tools.sources;
+  return runReview(
+    { question, since, maxStudies, notes },
+    { ...tools, sources, now: services.now },
+    { signal, onEvent: () => {} },
+  );
 }
 
 /** Puts the digests whose time has come into the queue. Called every minute or so. */

@@ -42,7 +42,7 @@ export class ThreadAudience implements ReviewAudience {
   }
 
   async finished(of: TenantReview, report: Report): Promise<void> {
-    const closed = this.#close(of, "done");
+    const closed = this.#close(of, "done", report);
     await deliver(this.#deskOf(of.tenantId), of.review, report);
     await closed;
   }
@@ -57,11 +57,14 @@ export class ThreadAudience implements ReviewAudience {
     await closed;
   }
 
-  /** The last state of the progress message. After a restart it is known to have ended, and no more. */
-  async #close(of: TenantReview, state: "done" | "cancelled" | "failed"): Promise<void> {
-    const course = this.#courses.get(of.review.id);
-    if (course === undefined) return;
+  /** The last state of the progress message; after a restart it is made of what the report says. */
+  async #close(of: TenantReview, state: "done" | "cancelled" | "failed", report?: Report): Promise<void> {
+    const desk = this.#deskOf(of.tenantId);
+    const begun = await desk.store.messages.find(saying(desk, of.review, "progress").key);
+    if (begun === null) return;
+    const course = this.#courses.get(of.review.id) ?? courseOf(report);
     course.progress = { ...course.progress, state };
+    this.#courses.set(of.review.id, course);
     await this.#show(of).catch(this.#onFault);
     this.#courses.delete(of.review.id);
   }
@@ -75,4 +78,11 @@ export class ThreadAudience implements ReviewAudience {
       await desk.outbox.show(progressMessage(review.id, course.progress), saying(desk, review, "progress"));
     });
   }
+}
+
+function courseOf(report: Report | undefined): Course {
+  const trace = report?.trace ?? [];
+  const stages = new Map(trace.map(({ stage }): [Stage, StageProgress] => [stage, { state: "done", detail: null }]));
+  const elapsedMs = trace.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return { stages, progress: { stages, elapsedMs, usage: trace.map(({ usage }) => usage), state: "running" } };
 }

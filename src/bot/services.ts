@@ -21,7 +21,9 @@ export interface ReviewOrder {
 }
 
 /** Opens what a review needs: the analyst, the sources, the readers, and what its readers must know of them. */
-export type OpenTools = (order: ReviewOrder) => Promise<ReviewTools & { readonly notes: readonly string[] }>;
+export type OpenTools = (
+  order: ReviewOrder,
+) => Promise<Omit<ReviewTools, "now"> & { readonly notes: readonly string[] }>;
 
 /** Keeps the papers that a channel adds. */
 export interface Papers {
@@ -39,6 +41,7 @@ export interface Services {
   readonly openTools: OpenTools;
   readonly papers: Papers;
   readonly log: Log;
+  readonly now: () => Date;
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;
 }

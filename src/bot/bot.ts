@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import { ChatEvent, type Command } from "../domain/chat-event.ts";
+import { AppError, ChatRefused, ChatUnavailable, StoreFailure } from "../errors.ts";
+import type { JobHandler } from "../jobs/handler.ts";
+import { ReviewHandler } from "../jobs/review-job.ts";
+import { uninstallTenant } from "../jobs/tenants.ts";
+import type { Chat } from "../ports/chat.ts";
+import type { Jobs } from "../ports/jobs.ts";
+import type { Store } from "../ports/store.ts";
+import { converse, stopWork } from "./conversation.ts";
+import { Desks } from "./desks.ts";
+import { DigestHandler } from "./digest-handler.ts";
+import { enqueueDueDigests } from "./digests.ts";
+import type { Log } from "./log.ts";
+import { Pace } from "./pace.ts";
+import { prepareReviews } from "./prepare.ts";
+import { ThreadAudience } from "./review-audience.ts";
+import type { OpenTools, Papers, Services } from "./services.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
+import { type Aftermath, Voting } from "./voting.ts";
+
+/** Edits of one message: the progress of a review, an overview that follows votes. */
+const PROGRESS_PACE_MS = 2_500;
+const OVERVIEW_PACE_MS = 3_000;
+const DIGEST_TICK_MS = 30_000;
+const DAY_MS = 24 * 3600_000;
+/** Votes on older claims are no longer compared with the platform. */
+const RECONCILED_DAYS = 30;
+/** No platform delivers an event again after a day; a week leaves room for a clock that jumps. */
+const EVENTS_KEPT_MS = 7 * DAY_MS;
+
+export interface BotOptions {
+  readonly chats: readonly Chat[];
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly openTools: OpenTools;
+  readonly papers: Papers;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Shorter in tests. */
+  readonly paceMs?: number;
+}
+
+/** Everything that people can ask for, on every platform; the worker runs its jobs. */
+export class Bot {
+  /** For the worker. */
+  readonly handlers: readonly JobHandler[];
+  readonly #options: BotOptions;
+  readonly #services: Services;
+  readonly #desks: Desks;
+  readonly #paces: readonly Pace[];
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(options: BotOptions) {
+    const { store, jobs, openTools, papers, log, now, chats, paceMs } = options;
+    const progressPace = new Pace(paceMs ?? PROGRESS_PACE_MS);
+    const overviewPace = new Pace(paceMs ?? OVERVIEW_PACE_MS);
+    const onFault = (fault: unknown) => log.error({ err: fault }, "a message could not be brought up to date");
+    const { signal } = this.#stopping;
+    this.#options = options;
+    this.#paces = [progressPace, overviewPace];
+    this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal });
+    this.#services = { jobs, voting: new Voting(overviewPace, onFault), openTools, papers, log, now, signal };
+    const deskOf = (tenantId: string) => this.#desks.of(tenantId);
+    const audience = new ThreadAudience({ deskOf, pace: progressPace, onFault });
+    this.handlers = [
+      new ReviewHandler({ store, prepare: prepareReviews({ store, openTools, now }), audience, now }),
+      new DigestHandler(deskOf, this.#services),
+    ];
+  }
+
+  /** Takes up what was received and not handled, compares votes with the platforms, then listens. */
+  async start(): Promise<void> {
+    const { chats, store } = this.#options;
+    for (const { id } of await store.tenants()) this.#desks.knows(id);
+    for (const { payload } of await store.unhandledEvents()) this.#begin(ChatEvent.parse(payload));
+    for (const chat of chats) await chat.start((event) => this.receive(event));
+    void this.#daily();
+    void this.#tick();
+    this.#timers.push(
+      setInterval(() => void this.#tick(), DIGEST_TICK_MS),
+      setInterval(() => void this.#daily(), DAY_MS),
+    );
+  }
+
+  /** Takes no more events and lets the answers under way end. The worker is stopped before. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#options.chats.map((chat) => chat.stop()));
+    await this.#settled();
+    this.#stopping.abort();
+  }
+
+  /** Resolves when all that was received has been answered. */
+  async settled(): Promise<void> {
+    await this.#settled();
+  }
+
+  /** Stores an event; what follows from it goes on after this resolves. */
+  async receive(event: ChatEvent): Promise<void> {
+    if (await this.#isOverheard(event)) return;
+    const tenantId = tenantIdOf(event);
+    await this.#desks.install(tenantId, event.platform, event.tenant);
+    const { inbox } = this.#options.store.of(tenantId);
+    const outcome = await inbox.receive({
+      key: event.dedupeKey,
+      receivedAt: this.#options.now().getTime(),
+      payload: JSON.parse(JSON.stringify(event)),
+    });
+    if (outcome === "new") this.#begin(event);
+  }
+
+  /** Talk among people that is none of the bot's business is not even stored. */
+  async #isOverheard(event: ChatEvent): Promise<boolean> {
+    if (event.kind !== "follow-up" || event.addressed) return false;
+    const { conversation, thread } = event;
+    if (!this.#desks.isKnown(tenantIdOf(event))) return true;
+    return (await this.#options.store.of(tenantIdOf(event)).reviews.inThread({ conversation, thread })).length === 0;
+  }
+
+  /** Handles an event after those before it of the same thread; votes do not wait for anything. */
+  #begin(event: ChatEvent): void {
+    const lane = laneOf(event);
+    const before = lane === null ? Promise.resolve() : (this.#lanes.get(lane) ?? Promise.resolve());
+    const work = before.then(() => this.#handle(event));
+    const handled = work.then((aftermath) => this.#end(event, aftermath)).catch((fault) => this.#lost(event, fault));
+    this.#underWay.add(handled);
+    void handled.finally(() => this.#underWay.delete(handled));
+    if (lane === null) return;
+    const turn = work.then(
+      () => {},
+      () => {},
+    );
+    this.#lanes.set(lane, turn);
+    void turn.finally(() => this.#lanes.get(lane) === turn && this.#lanes.delete(lane));
+  }
+
+  async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
+    await aftermath?.shown;
+    if (event.kind !== "uninstalled") await this.#options.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);
+  }
+
+  /** The event stays unhandled, and is taken up at the next start. */
+  #lost(event: ChatEvent, fault: unknown): void {
+    this.#options.log.error({ tenant: tenantIdOf(event), event: event.dedupeKey, err: fault }, "event not handled");
+  }
+
+  async #handle(event: ChatEvent): Promise<Aftermath | null> {
+    const desk = this.#desks.of(tenantIdOf(event));
+    if (event.actor !== null) this.#desks.met(tenantIdOf(event), event.actor);
+    this.#options.log.debug({ tenant: desk.tenantId, event: event.dedupeKey, kind: event.kind }, "event");
+    switch (event.kind) {
+      case "ask":
+      case "follow-up":
+      case "command":
+      case "action":
+        return this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services));
+      case "cancel":
+        return this.#answering(turnOf(desk, asCommand(event)), async (turn) => {
+          await stopWork(turn, this.#services, event);
+          return null;
+        });
+      case "vote-set":
+      case "vote-unset":
+        return this.#services.voting.react(desk, event);
+      case "votes-cleared":
+        return this.#services.voting.clear(desk, event);
+      case "message-deleted":
+        await desk.store.messages.removed(event.conversation, event.messageId);
+        return null;
+      case "installed":
+        return null;
+      case "uninstalled":
+        await uninstallTenant(desk.tenantId, this.#options.store, this.#options.jobs);
+        this.#desks.forget(desk.tenantId);
+        return null;
+    }
+  }
+
+  /** Whoever addressed the bot gets an answer or a reason. */
+  async #answering(turn: Turn, work: (turn: Turn) => Promise<Aftermath | null>): Promise<Aftermath | null> {
+    try {
+      return await work(turn);
+    } catch (error) {
+      if (error instanceof ChatUnavailable || error instanceof ChatRefused) throw error;
+      await answer(turn, this.#reason(turn, error), "reason");
+      return null;
+    }
+  }
+
+  #reason(turn: Turn, error: unknown): string {
+    if (error instanceof StoreFailure) return `${error.message} ${TEXTS.notStored}`;
+    if (error instanceof AppError) return error.message;
+    const reference = randomUUID().slice(0, 8);
+    this.#options.log.error({ tenant: turn.tenantId, event: turn.event.dedupeKey, reference, err: error }, "bug");
+    return TEXTS.wrong(reference);
+  }
+
+  async #tick(): Promise<void> {
+    const { store, jobs, now, log } = this.#options;
+    await enqueueDueDigests(store, jobs, now().getTime()).catch((fault: unknown) =>
+      log.error({ err: fault }, "digests could not be looked for"),
+    );
+  }
+
+  async #daily(): Promise<void> {
+    const { store, now, log } = this.#options;
+    try {
+      for (const { id } of await store.tenants()) {
+        if (!this.#desks.isReachable(id)) continue;
+        const since = now().getTime() - RECONCILED_DAYS * DAY_MS;
+        const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
+        if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
+      }
+      await store.forgetEvents(now().getTime() - EVENTS_KEPT_MS);
+    } catch (fault) {
+      log.error({ err: fault }, "the daily comparison of votes failed");
+    }
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#underWay.size > 0) {
+      await Promise.all([...this.#paces.map((pace) => pace.flush()), ...this.#lanes.values()]);
+      await Promise.race([Promise.all(this.#underWay), new Promise((resolve) => setTimeout(resolve, 20))]);
+    }
+    await Promise.all(this.#paces.map((pace) => pace.flush()));
+  }
+}
+
+function turnOf(desk: Desk, event: Spoken): Turn {
+  const { actor, conversation, thread } = event;
+  return { ...desk, event, actor, conversation, thread, at: Date.parse(event.at) };
+}
+
+/** The platform's own stop is answered like the word. */
+const asCommand = (event: Extract<ChatEvent, { kind: "cancel" }>): Command => ({
+  ...event,
+  kind: "command",
+  text: "cancel",
+  attachments: [],
+  audience: "private",
+  messageId: null,
+});
+
+/** Events of one lane are handled in the order in which they came. */
+function laneOf(event: ChatEvent): string | null {
+  const { conversation, thread, messageId, kind } = event;
+  if (kind.startsWith("vote") || conversation === null) return null;
+  return [tenantIdOf(event), conversation, thread ?? messageId ?? ""].join("\u001f");
+}

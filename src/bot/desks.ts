@@ -1,0 +1,76 @@
+import type { Actor } from "../domain/chat-event.ts";
+import type { Chat } from "../ports/chat.ts";
+import type { Store } from "../ports/store.ts";
+import { Outbox } from "./outbox.ts";
+import type { Desk } from "./turn.ts";
+
+/** The tenants that the bot serves, each with its platform. */
+export class Desks {
+  readonly #chats: ReadonlyMap<string, Chat>;
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #signal: AbortSignal;
+  readonly #known = new Set<string>();
+  readonly #desks = new Map<string, Desk>();
+  readonly #names = new Map<string, string>();
+
+  constructor(parts: { chats: readonly Chat[]; store: Store; now: () => number; signal: AbortSignal }) {
+    this.#chats = new Map(parts.chats.map((chat) => [chat.platform, chat]));
+    this.#store = parts.store;
+    this.#now = parts.now;
+    this.#signal = parts.signal;
+  }
+
+  knows(tenantId: string): void {
+    this.#known.add(tenantId);
+  }
+
+  isKnown(tenantId: string): boolean {
+    return this.#known.has(tenantId);
+  }
+
+  /** Whether this process is connected to the tenant's platform. */
+  isReachable(tenantId: string): boolean {
+    return this.#chats.has(platformOf(tenantId));
+  }
+
+  async install(tenantId: string, platform: string, name: string): Promise<void> {
+    if (this.#known.has(tenantId)) return;
+    await this.#store.install({ id: tenantId, platform, name });
+    this.#known.add(tenantId);
+  }
+
+  forget(tenantId: string): void {
+    this.#known.delete(tenantId);
+    this.#desks.delete(tenantId);
+  }
+
+  /** Remembers what somebody is called. */
+  met(tenantId: string, { id, name }: Actor): void {
+    if (name !== "") this.#names.set(`${tenantId}\u001f${id}`, name);
+  }
+
+  of(tenantId: string): Desk {
+    const desk = this.#desks.get(tenantId) ?? this.#open(tenantId);
+    this.#desks.set(tenantId, desk);
+    return desk;
+  }
+
+  #open(tenantId: string): Desk {
+    const platform = platformOf(tenantId);
+    const chat = this.#chats.get(platform);
+    if (chat === undefined) throw new Error(`no connection to ${platform}`);
+    const store = this.#store.of(tenantId);
+    return {
+      tenantId,
+      tenant: tenantId.slice(platform.length + 1),
+      chat,
+      store,
+      outbox: new Outbox({ chat, store, now: this.#now, signal: this.#signal }),
+      now: this.#now,
+      nameOf: (person) => this.#names.get(`${tenantId}\u001f${person}`) ?? person,
+    };
+  }
+}
+
+const platformOf = (tenantId: string): string => tenantId.slice(0, tenantId.indexOf(":"));

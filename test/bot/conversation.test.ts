@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AT_TOP } from "../fakes/memory-chat/platform.ts";
+import {
+  ann,
+  ben,
+  boss,
+  claimMessageOf,
+  type Office,
+  openOffice,
+  QUESTION,
+  said,
+  sealAnalyst,
+  wordsOf,
+} from "./office.ts";
+
+let office: Office;
+
+beforeEach(async () => {
+  office = await openOffice();
+});
+afterEach(async () => {
+  await office.close();
+  expect(office.faults).toEqual([]);
+});
+
+describe("a question", () => {
+  it("is answered in a thread: acknowledgement, progress, answer, claim table, claims, references", async () => {
+    const thread = await office.ask();
+    expect(said(office)).toEqual([]);
+    const messages = said(office, thread);
+    expect(messages).toHaveLength(7);
+    expect(messages[0]).toContain("On it.");
+    expect(messages[1]).toContain("Answer: done");
+    expect(messages[1]).not.toContain("[Cancel]");
+    expect(messages[2]).toContain("Yes: seals sleep longer without lamps [1] (C1).");
+    expect(messages[2]).toContain("[Export] [Retry] [Subscribe]");
+    expect(messages[3]).toContain("C1 | Harbour seals slept longer without lamps. | supported | 0.90");
+    expect(messages[4]).toMatch(/^C1 Harbour seals slept longer/);
+    expect(messages[5]).toMatch(/^C2 Harbour seals woke earlier/);
+    expect(messages[6]).toContain("[2] Ada Brandt");
+  });
+
+  it("is answered as carefully when there is not enough evidence", async () => {
+    await office.close();
+    office = await openOffice({ records: () => [] });
+    const thread = await office.ask("Do otters need lamps?");
+    const summary = said(office, thread).find((words) => words.startsWith("Do otters need lamps?"));
+    expect(summary).toContain("Not enough evidence to answer the question.");
+    expect(summary).toContain("not that there is no effect");
+  });
+
+  it("that was answered before is offered with its votes before anything is spent", async () => {
+    const first = await office.ask();
+    office.platform.react(ben, claimMessageOf(office, first, "C1").ref, "✅");
+    await office.idle();
+    const second = await office.ask("please: do Harbour seals sleep longer without lamps");
+    expect(office.orders).toHaveLength(1);
+    const [offer = ""] = said(office, second);
+    expect(offer).toContain("This was asked before");
+    expect(offer).toContain("2 claims; the team verified 1 and disputed 0");
+
+    const message = office.platform.in(second).find(({ by }) => by.kind === "bot");
+    if (message) office.platform.press(ben, message.ref, "Show that review");
+    await office.idle();
+    expect(wordsOf(claimMessageOf(office, second, "C1"))).toContain("✅ Verified by @ben");
+    expect(office.orders).toHaveLength(1);
+  });
+
+  it("is reviewed anew when that is what is wanted", async () => {
+    await office.ask();
+    const second = await office.ask(`ask anew: ${QUESTION}`);
+    expect(office.orders).toHaveLength(2);
+    expect(said(office, second).join()).toContain("Yes: seals sleep");
+  });
+});
+
+describe("in the thread of a review", () => {
+  it.each([
+    ["sources for 2", "Behind C2: Harbour seals woke earlier near lamps."],
+    ["why is claim 1 contested?", "C1 is supported. Every check passed"],
+    ["sources", "[1] Ada Brandt"],
+    ["claims", "C2 | Harbour seals woke earlier near lamps."],
+    ["claim 9", "There is no claim 9: the review has claims 1 to 2."],
+    ["more", "All claims of this review are shown already."],
+    ["export bib", "The whole review as bib."],
+    ["export pdf", "PDF comes later."],
+    ["status", "No review is running."],
+    ["cancel", "Nothing is running."],
+    ["thanks!", "You are welcome."],
+    ["expotr", "Did you mean “export”"],
+  ])("%s: %s", async (words, answer) => {
+    const thread = await office.ask();
+    await office.say(ben, words, thread);
+    const file = office.platform.in(thread).at(-1)?.content.fallback ?? "";
+    expect(`${said(office, thread).at(-1)} ${file}`).toContain(answer);
+  });
+
+  it("a new question is put to the studies at hand first", async () => {
+    const thread = await office.ask();
+    await office.say(ben, "Do harbour seals wake earlier near lamps?", thread);
+    const answers = said(office, thread).filter((words) => words.includes("Answered from the 2 studies"));
+    expect(answers).toHaveLength(1);
+  });
+
+  it("a new question is searched for when the studies at hand do not suffice", async () => {
+    await office.close();
+    let otters = false;
+    const analyst = sealAnalyst({
+      planProtocol: async (question) => {
+        otters = question.includes("otters");
+        return { hypothesis: question, concepts: [], criteria: [] };
+      },
+      synthesizeFindings: async (findings, context) =>
+        otters && findings.studies.every(({ title }) => title.includes("seals"))
+          ? { reason: "nothing", nearest: [], nearestQuestion: null }
+          : sealAnalyst().synthesizeFindings(findings, context),
+    });
+    office = await openOffice({ analyst });
+    const thread = await office.ask();
+    await office.say(ben, "And do otters sleep longer?", thread);
+    expect(said(office, thread).join()).not.toContain("Answered from the");
+    expect(said(office, thread).filter((words) => words.includes("On it."))).toHaveLength(2);
+  });
+
+  it("“only trials since 2020” asks the same over a narrower literature", async () => {
+    const thread = await office.ask();
+    await office.say(ben, "only trials since 2020", thread);
+    expect(office.orders.at(-1)?.plan).toMatchObject({ since: 2020, trials: true });
+    expect(said(office, thread).join()).toContain("Only records that say they are trials were kept");
+  });
+
+  it("talk among people is left alone", async () => {
+    const thread = await office.ask();
+    const before = said(office, thread).length;
+    office.platform.say(ben, "I will be in the lab until noon", { place: thread, addressed: false });
+    await office.idle();
+    expect(said(office, thread)).toHaveLength(before);
+  });
+
+  it("“retry” runs the review again", async () => {
+    const thread = await office.ask();
+    await office.say(ben, "retry", thread);
+    expect(said(office, thread).filter((words) => words.includes("On it."))).toHaveLength(2);
+  });
+});
+
+describe("team memory", () => {
+  it("recalls earlier reviews with their votes", async () => {
+    const thread = await office.ask();
+    await office.say(ben, "dispute 1: the lamps were red", thread);
+    await office.say(ann, "recall lamps");
+    const [answer = ""] = said(office);
+    expect(answer).toContain(QUESTION);
+    expect(answer).toContain("❌ ben · ben: “the lamps were red”");
+  });
+
+  it("shows in a later review that the team voted on a claim", async () => {
+    const first = await office.ask();
+    office.platform.react(ben, claimMessageOf(office, first, "C1").ref, "❌");
+    await office.idle();
+    const second = await office.ask("Do lamps disturb harbour seals at night?");
+    expect(wordsOf(claimMessageOf(office, second, "C1"))).toContain(
+      "❌ Disputed by @ben (from an earlier review of this team too)",
+    );
+  });
+
+  it("of a private conversation does not appear in another", async () => {
+    const ref = office.platform.say(ann, QUESTION, {
+      place: { ...AT_TOP, conversation: "private" },
+      audience: "private",
+    });
+    await office.idle();
+    expect(ref.conversation).toBe("private");
+    await office.say(ben, "recall lamps");
+    expect(said(office).at(-1)).toContain("No earlier review here is about “lamps”.");
+  });
+});
+
+describe("permissions", () => {
+  it("only admins change settings", async () => {
+    await office.say(ann, "settings quorum 2");
+    expect(said(office).at(-1)).toContain("Only an admin");
+    await office.say(boss, "settings quorum 2");
+    expect(said(office).at(-1)).toContain("Saved: quorum is now 2.");
+    await office.say(ann, "settings");
+    expect(said(office).at(-1)).toContain("quorum: 2");
+  });
+
+  it("a person at the limit of the day is told when they can ask again", async () => {
+    await office.say(boss, "settings budget 1");
+    await office.ask();
+    const second = await office.ask("Do lamps disturb harbour seals at night?");
+    expect(said(office).at(-1)).toMatch(/1 review today, .* You can ask again from 00:00 UTC on, in/);
+    expect(said(office, second)).toEqual([]);
+  });
+});
+
+describe("whatever is sent to the bot gets an answer or a reason", () => {
+  it.each([
+    ["nothing", "", "Ask me a research question"],
+    ["an emoji", "🦭", "I see no words"],
+    ["10,000 characters", "seals and lamps ".repeat(625), "The question has 9,999 characters"],
+    ["an unknown command", "xyzzy", "I do not know “xyzzy”"],
+    ["help", "help", "What I can do"],
+  ])("%s", async (_, words, answer) => {
+    await office.say(ann, words);
+    expect(said(office).at(-1)).toContain(answer);
+  });
+
+  it("a file instead of a question", async () => {
+    const attachments = [{ id: "f1", name: "paper.pdf", mediaType: "application/pdf", sizeBytes: 10 }];
+    office.platform.say(ann, "", { attachments });
+    await office.idle();
+    expect(said(office).at(-1)).toContain("I have seen paper.pdf, but no question.");
+  });
+
+  it("a button of a review that is gone", async () => {
+    const thread = await office.ask();
+    const { ref } = claimMessageOf(office, thread, "C1");
+    await office.wholeStore.uninstall("memory:T1");
+    await office.wholeStore.install({ id: "memory:T1", platform: "memory", name: "T1" });
+    office.platform.press(ann, ref, "🔎 Sources");
+    await office.idle();
+    expect(said(office, thread).at(-1)).toContain("That button belongs to a review that I no longer have.");
+  });
+});
