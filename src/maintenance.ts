@@ -1,0 +1,112 @@
+import { writeFile } from "node:fs/promises";
+import { describeFailure } from "./cli/failure.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { connectDatabase, databaseFile } from "./connect.ts";
+import { count, dateTime } from "./domain/wording.ts";
+import { BadInput } from "./errors.ts";
+import { exportTenant } from "./jobs/tenants.ts";
+import type { Job, Jobs } from "./ports/jobs.ts";
+import type { Store } from "./ports/store.ts";
+
+const USAGE = `npm run backup -- FILE            writes a copy of the database; Assignee may go on running
+npm run restore -- FILE           puts such a copy in its place; Assignee must be stopped
+npm run export -- TENANT [FILE]   writes all that is known about a tenant as JSON
+npm run status -- --jobs          lists tenants and jobs, those given up with the reason`;
+
+const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Config) => Promise<string>>> = {
+  backup: ([target], config) => backUp(required(target), config),
+  restore: ([backup], config) => restore(required(backup), config),
+  export: ([tenant, target], config) => withDatabase(config, (open) => exportTo(required(tenant), target, open)),
+  status: (words, config) => withDatabase(config, (open) => status(words.includes("--jobs"), open)),
+};
+
+interface Open {
+  readonly store: Store;
+  readonly jobs: Jobs;
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([command = "", ...words]: readonly string[]): Promise<number> {
+  try {
+    const run = COMMANDS[command];
+    if (run === undefined) throw new BadInput(USAGE);
+    process.stdout.write(`${await run(words, loadConfig())}\n`);
+    return 0;
+  } catch (error) {
+    const { exitCode, message } = describeFailure(error);
+    process.stderr.write(`${message}\n`);
+    return exitCode;
+  }
+}
+
+function required(word: string | undefined): string {
+  if (word === undefined) throw new BadInput(USAGE);
+  return word;
+}
+
+async function backUp(target: string, config: Config): Promise<string> {
+  const { backUpSqlite } = await import("../adapters/store/sqlite-backup.ts");
+  backUpSqlite(await databaseFile(config), target);
+  return `The backup is in ${target}.`;
+}
+
+async function restore(backup: string, config: Config): Promise<string> {
+  const { restoreSqlite } = await import("../adapters/store/sqlite-backup.ts");
+  const aside = restoreSqlite(backup, await databaseFile(config));
+  const kept = aside === null ? "" : ` What was there before is kept as ${aside}.`;
+  return `${backup} is in place.${kept} Start Assignee again.`;
+}
+
+async function withDatabase(config: Config, work: (open: Open) => Promise<string>): Promise<string> {
+  const open = await connectDatabase(config);
+  try {
+    return await work(open);
+  } finally {
+    await open.store.close();
+  }
+}
+
+async function exportTo(tenantId: string, target: string | undefined, { store, jobs }: Open): Promise<string> {
+  const tenants = (await store.tenants()).map(({ id }) => id);
+  if (!tenants.includes(tenantId)) {
+    const known = tenants.length === 0 ? "There is none yet." : `There are: ${tenants.join(", ")}.`;
+    throw new BadInput(`There is no tenant ${tenantId}. ${known}`);
+  }
+  const text = JSON.stringify(await exportTenant(tenantId, store, jobs), null, 2);
+  if (target === undefined) return text;
+  await writeNew(target, `${text}\n`);
+  return `All that is known about ${tenantId} is in ${target}.`;
+}
+
+async function writeNew(target: string, text: string): Promise<void> {
+  try {
+    await writeFile(target, text, { flag: "wx" });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BadInput(`The export cannot be written to ${target} (${reason}). Name another file.`, { cause });
+  }
+}
+
+async function status(withJobs: boolean, { store, jobs }: Open): Promise<string> {
+  const tenants = await store.tenants();
+  const { waiting, running, dead } = await jobs.counts();
+  const summary = [
+    `${count(tenants.length, "tenant")}: ${tenants.map(({ id, name }) => `${id} (${name})`).join(", ") || "none"}`,
+    `Jobs: ${waiting} waiting, ${running} running, ${dead} given up`,
+  ];
+  if (!withJobs) return summary.join("\n");
+  const active = await Promise.all(tenants.map(({ id }) => jobs.active(id, null)));
+  return [...summary, ...[...active.flat(), ...(await jobs.dead())].map(jobLine)].join("\n");
+}
+
+function jobLine({ state, kind, key, tenantId, enqueuedAt, failures, crashes, error }: Job): string {
+  const setbacks = [
+    ...(failures === 0 ? [] : [count(failures, "failure")]),
+    ...(crashes === 0 ? [] : [count(crashes, "crash", "crashes")]),
+    ...(error === null ? [] : [error]),
+  ];
+  const since = dateTime(new Date(enqueuedAt).toISOString());
+  const shown = state === "dead" ? "given up" : state;
+  return [`${shown}: ${kind} ${key} of ${tenantId}, since ${since}`, ...setbacks].join("; ");
+}
