@@ -19,15 +19,24 @@ function blockText(block: MessageBlock): string {
     case "quote":
       return withAddresses(block.content).replace(/^/gm, "> ");
     case "list":
-      return block.items.map((item) => `- ${withAddresses(item)}`).join("\n");
+      return block.items.map((item) => `• ${withAddresses(item)}`).join("\n");
     case "progress":
-      return block.steps.map((step) => `- ${inlineText(stepContent(step))} (${step.state})`).join("\n");
+      return block.steps.map((step) => `${STEP_MARKS[step.state]} ${inlineText(stepContent(step))}`).join("\n");
     case "table":
-      return [block.caption, ...block.rows.map((row) => `- ${withAddresses(rowContent(block, row))}`)].join("\n");
+      return [block.caption, ...block.rows.map((row) => `• ${withAddresses(rowContent(block, row))}`)].join("\n");
     case "buttons":
       return "";
   }
 }
+
+/** How the state of a step is shown where there are only characters. */
+export const STEP_MARKS: Readonly<Record<ProgressStep["state"], string>> = {
+  waiting: "·",
+  running: "▸",
+  done: "✓",
+  failed: "✗",
+  skipped: "–",
+};
 
 const withAddresses = (content: Inline) => content.map(withAddress).join("");
 

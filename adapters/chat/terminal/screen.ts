@@ -1,0 +1,135 @@
+import { clearScreenDown, cursorTo, type Interface, moveCursor } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+import type { Look } from "./wrapping.ts";
+import { width } from "./wrapping.ts";
+
+/** Where lines are written; a terminal says so, and how large it is. */
+export interface TerminalOutput extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  hasColors?(): boolean;
+}
+
+/** How the channel is shown. */
+export interface Screen {
+  readonly look: Look;
+  /** Shows lines below all others, as those of a message when it has an id. */
+  show(lines: readonly string[], messageId?: string): void;
+  /** Shows a message that has changed: in its place where that is possible, else `changes` below all others. */
+  update(messageId: string, lines: readonly string[], changes: readonly string[]): void;
+  /** What the person just entered, with the id of the message that it became. */
+  entered(line: string): void;
+  /** What stands before the words that a person types. */
+  prompt(words: string): void;
+}
+
+const MOST_COLUMNS = 100;
+const PIPE_COLUMNS = 100;
+
+/** A transcript: what is written stays, so a change is written below. */
+export class Transcript implements Screen {
+  readonly look: Look = { columns: PIPE_COLUMNS, styled: false };
+  readonly #output: TerminalOutput;
+  #prompt = "";
+
+  constructor(output: TerminalOutput) {
+    this.#output = output;
+  }
+
+  show(lines: readonly string[]): void {
+    this.#output.write(lines.map((line) => `${line}\n`).join(""));
+  }
+
+  update(_messageId: string, _lines: readonly string[], changes: readonly string[]): void {
+    this.show(changes);
+  }
+
+  entered(line: string): void {
+    this.show(["", `${this.#prompt}${line}`]);
+  }
+
+  prompt(words: string): void {
+    this.#prompt = words;
+  }
+}
+
+/** A terminal: a message that is still in view is drawn again where it stands. */
+export class LiveScreen implements Screen {
+  readonly #output: TerminalOutput;
+  readonly #input: Interface;
+  /** What stands above the prompt, the last entry directly above it. */
+  #above: { readonly messageId: string | null; readonly lines: readonly string[] }[] = [];
+  #columns: number;
+
+  constructor(output: TerminalOutput, input: Interface) {
+    this.#output = output;
+    this.#input = input;
+    this.#columns = this.#width();
+  }
+
+  get look(): Look {
+    return { columns: Math.min(this.#width(), MOST_COLUMNS), styled: this.#output.hasColors?.() ?? false };
+  }
+
+  show(lines: readonly string[], messageId?: string): void {
+    if (lines.length === 0) return;
+    this.#redraw(0, [{ messageId: messageId ?? null, lines }]);
+  }
+
+  update(messageId: string, lines: readonly string[], changes: readonly string[]): void {
+    this.#forgetIfResized();
+    const index = this.#above.findLastIndex((entry) => entry.messageId === messageId);
+    const entries = index < 0 ? [] : this.#above.slice(index);
+    const rows = entries.reduce((sum, entry) => sum + this.#rows(entry.lines), 0);
+    const inView = rows + this.#input.getCursorPos().rows + 1 < (this.#output.rows ?? 24);
+    if (index < 0 || !inView) {
+      this.show(changes);
+      return;
+    }
+    this.#above.splice(index);
+    this.#redraw(rows, [{ messageId, lines }, ...entries.slice(1)]);
+  }
+
+  /** The terminal has shown it already, and stands on the next line. */
+  entered(line: string): void {
+    this.#above.push({ messageId: null, lines: [`${stripVTControlCharacters(this.#input.getPrompt())}${line}`] });
+    this.#input.prompt();
+  }
+
+  prompt(words: string): void {
+    this.#input.setPrompt(words);
+    this.#input.prompt(true);
+  }
+
+  /** Goes up from the prompt, draws entries, and draws the prompt below them with what was typed. */
+  #redraw(rowsUp: number, entries: readonly { messageId: string | null; lines: readonly string[] }[]): void {
+    this.#forgetIfResized();
+    const { rows } = this.#input.getCursorPos();
+    moveCursor(this.#output, 0, -(rows + rowsUp));
+    cursorTo(this.#output, 0);
+    clearScreenDown(this.#output);
+    const lines = entries.flatMap((entry) => entry.lines);
+    // readline goes up over the rows of its own prompt before it draws it again.
+    this.#output.write(lines.map((line) => `${line}\n`).join("") + "\n".repeat(rows));
+    this.#above = [...this.#above, ...entries].slice(-(this.#output.rows ?? 24));
+    this.#input.prompt(true);
+  }
+
+  #forgetIfResized(): void {
+    if (this.#columns === this.#width()) return;
+    this.#columns = this.#width();
+    this.#above = [];
+  }
+
+  #width(): number {
+    return this.#output.columns ?? 80;
+  }
+
+  #rows(lines: readonly string[]): number {
+    return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(bare(line)) / this.#columns)), 0);
+  }
+}
+
+/** Without the codes that weigh, colour and link. */
+const bare = (line: string) => stripVTControlCharacters(line);

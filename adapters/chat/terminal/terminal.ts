@@ -1,0 +1,308 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import type { Attachment } from "../../../src/domain/chat-event.ts";
+import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
+import { inlineText, text } from "../../../src/domain/chat-message.ts";
+import { fits } from "../../../src/domain/message-size.ts";
+import { messageText } from "../../../src/domain/message-text.ts";
+import { shorten } from "../../../src/domain/text-splitting.ts";
+import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "../../../src/errors.ts";
+import type {
+  Chat,
+  ChatCapabilities,
+  ChatHandler,
+  ChatHealth,
+  ChatLimits,
+  MessageRef,
+  Place,
+  Reaction,
+  Sending,
+} from "../../../src/ports/chat.ts";
+import type { ChannelMessage } from "./channel.ts";
+import { Channel } from "./channel.ts";
+import { Delivery } from "./delivery.ts";
+import type { TerminalHooks } from "./keyboard.ts";
+import { Keyboard } from "./keyboard.ts";
+import { anActor } from "./line.ts";
+import type { TerminalOutput } from "./screen.ts";
+import { LiveScreen, Transcript } from "./screen.ts";
+import { spelling, View } from "./view.ts";
+
+export interface TerminalOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: TerminalOutput;
+  /** Where the channel's history is kept, and the files that are uploaded to it. Made when it is missing. */
+  readonly folder: string;
+  readonly hooks: TerminalHooks;
+  /** Who writes until `:as` says otherwise. An admin. */
+  readonly person: string;
+  readonly now?: () => Date;
+}
+
+const PLATFORM = "terminal";
+const PLACE: Place = { tenant: "terminal", conversation: "terminal", thread: null };
+const BOT = anActor("Assignee", ["bot"]);
+const ANY = Number.POSITIVE_INFINITY;
+
+/** A channel in the terminal, or over a pipe, for one person who may play several. */
+export class TerminalChat implements Chat {
+  readonly platform = PLATFORM;
+  readonly capabilities: ChatCapabilities = { whisper: "anyone", reactions: true, prompts: true, followUps: "any" };
+  readonly limits: ChatLimits = LIMITS;
+  readonly #options: TerminalOptions;
+  readonly #now: () => Date;
+  readonly #channel: Channel;
+  readonly #input: Interface;
+  readonly #view: View;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #stopping = Promise.withResolvers<void>();
+  readonly #isTerminal: boolean;
+  #delivery: Delivery | null = null;
+  #connected = false;
+  #left = false;
+  /** The lines that were entered, done one after the other. */
+  #work: Promise<void> = Promise.resolve();
+
+  /** @throws {AppError} when the history in the folder cannot be read */
+  constructor(options: TerminalOptions) {
+    const { input, output, person, folder } = options;
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.#channel = new Channel(join(folder, "terminal.jsonl"));
+    this.#isTerminal = output.isTTY === true;
+    this.#input = createInterface({ input, terminal: this.#isTerminal, ...(this.#isTerminal ? { output } : {}) });
+    const screen = this.#isTerminal ? new LiveScreen(output, this.#input) : new Transcript(output);
+    this.#view = new View(this.#channel, screen, anActor(person, ["admin"]));
+  }
+
+  /** Resolves when the person has left: by `:quit`, or at the end of the input once nothing runs any more. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  get health(): ChatHealth {
+    return { connected: this.#connected, lastInboundAt: this.#delivery?.lastInboundAt ?? null };
+  }
+
+  async start(handler: ChatHandler): Promise<void> {
+    const delivery = new Delivery(this.#channel, handler, (reason) =>
+      this.#view.notice(`That was not recorded. ${reason} It is delivered again at the next start.`),
+    );
+    this.#delivery = delivery;
+    this.#connected = true;
+    const keyboard = this.#keyboard(delivery);
+    this.#then(async () => {
+      const waiting = this.#channel.unacknowledged;
+      if (this.#channel.isNew) await keyboard.install();
+      for (const event of waiting) await delivery.deliver(event);
+    });
+    this.#input.on("line", (line) => {
+      if (this.#isTerminal) this.#view.entered(line);
+      this.#then(() => this.#enter(line, keyboard));
+    });
+    this.#input.on("SIGINT", () => this.#leave());
+    this.#input.on("close", () => this.#then(() => this.#endOfInput()));
+    this.#greet();
+  }
+
+  async stop(): Promise<void> {
+    this.#connected = false;
+    this.#left = true;
+    this.#stopping.resolve();
+    this.#input.close();
+    await this.#work;
+  }
+
+  async post(place: Place, message: ChatMessage, { key }: Sending): Promise<MessageRef> {
+    check(message);
+    return this.#say(place, message, { key, onlyFor: null });
+  }
+
+  async edit(ref: MessageRef, message: ChatMessage): Promise<void> {
+    check(message);
+    const before = this.#present(ref);
+    const buttons = this.#channel.numbered(buttonsOf(message), before.buttons);
+    this.#channel.record({ kind: "edited", messageId: ref.messageId, text: messageText(message), buttons });
+    this.#view.edited(before, message);
+  }
+
+  async remove({ messageId }: MessageRef): Promise<void> {
+    const message = this.#channel.message(messageId);
+    if (message === null) return;
+    this.#channel.record({ kind: "removed", messageId });
+    this.#view.removed(message);
+  }
+
+  async whisper(place: Place, actorId: string, message: ChatMessage, { key }: Sending): Promise<void> {
+    check(message);
+    this.#say(place, message, { key, onlyFor: actorId });
+  }
+
+  async openThread(ref: MessageRef, title: string): Promise<string> {
+    const { messageId, thread } = this.#present(ref);
+    if (thread !== null) return thread;
+    if (this.#channel.thread(messageId) === null) {
+      this.#channel.record({ kind: "thread", messageId, title: shorten(title, LIMITS.threadTitleLength) });
+      this.#view.opened(messageId);
+    }
+    return messageId;
+  }
+
+  async react(ref: MessageRef, emoji: string): Promise<void> {
+    this.#setReaction(ref, emoji, "given");
+  }
+
+  async unreact(ref: MessageRef, emoji: string): Promise<void> {
+    this.#setReaction(ref, emoji, "taken back");
+  }
+
+  async listReactions(ref: MessageRef): Promise<readonly Reaction[]> {
+    return this.#present(ref).reactions;
+  }
+
+  async upload(place: Place, { name, bytes }: ChatFile, comment: string, { key }: Sending): Promise<MessageRef> {
+    const there = this.#channel.withKey(key);
+    if (there !== null) return this.#ref(there);
+    const folder = join(this.#options.folder, "files", this.#channel.nextMessageId());
+    const file = join(folder, name.replace(/[^\p{L}\p{N}._-]/gu, "-").replace(/^\.+/, ""));
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(file, bytes);
+    } catch (cause) {
+      throw new ChatUnavailable("The terminal", `${file} cannot be written`, null, { cause });
+    }
+    const blocks = [text(comment), { kind: "context" as const, content: [`File: ${file}`] }];
+    return this.#say(place, { blocks, fallback: comment }, { key, onlyFor: null });
+  }
+
+  async download({ id, name }: Attachment, _tenant: string, maxBytes: number): Promise<Uint8Array> {
+    try {
+      const { size } = await stat(id);
+      if (size > maxBytes) throw new DocumentUnavailable(name, `it is larger than ${maxBytes} bytes`);
+      return await readFile(id);
+    } catch (cause) {
+      if (cause instanceof DocumentUnavailable) throw cause;
+      throw new DocumentUnavailable(name, "the file cannot be read", { cause });
+    }
+  }
+
+  async showStatus({ thread }: Place, status: string | null): Promise<void> {
+    this.#view.status(thread, status);
+  }
+
+  async findByKey(_place: Place, key: string, _since: string): Promise<MessageRef | null> {
+    const message = this.#channel.withKey(key);
+    return message === null ? null : this.#ref(message);
+  }
+
+  #keyboard(delivery: Delivery): Keyboard {
+    const { hooks } = this.#options;
+    return new Keyboard({
+      channel: this.#channel,
+      view: this.#view,
+      place: PLACE,
+      platform: PLATFORM,
+      hooks: { ...hooks, idle: () => this.#idle(), claimMessage: (...claim) => hooks.claimMessage(...claim) },
+      now: this.#now,
+      deliver: (event) => delivery.deliver(event),
+      quit: () => this.#leave(),
+    });
+  }
+
+  /** Whoever stops the bot does not wait for what runs. */
+  #idle(): Promise<void> {
+    return Promise.race([this.#options.hooks.idle(), this.#stopping.promise]);
+  }
+
+  async #enter(line: string, keyboard: Keyboard): Promise<void> {
+    if (this.#left) return;
+    if (!this.#isTerminal) this.#view.entered(line);
+    try {
+      await keyboard.enter(line);
+    } catch (error) {
+      if (!(error instanceof ChatUnavailable)) throw error;
+      this.#view.notice(`Nothing was recorded. ${error.message}`);
+    }
+  }
+
+  #leave(): void {
+    this.#left = true;
+    this.#closed.resolve();
+    this.#input.close();
+  }
+
+  async #endOfInput(): Promise<void> {
+    if (!this.#left) await this.#idle();
+    this.#closed.resolve();
+  }
+
+  /** A fault that nobody expected ends the channel: whoever waits for `closed` learns of it. */
+  #then(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error: unknown) => this.#closed.reject(error));
+  }
+
+  #greet(): void {
+    const threads = this.#channel.threads.length;
+    const before = threads === 0 ? "" : ` Threads from before: ${threads} (\`:thread ${threads}\`, then \`:history\`).`;
+    this.#view.notice(`Ask a question, or enter :help.${before}`);
+  }
+
+  #say(
+    { tenant, conversation, thread }: Place,
+    message: ChatMessage,
+    { key, onlyFor }: { readonly key: string; readonly onlyFor: string | null },
+  ): MessageRef {
+    if (tenant !== PLACE.tenant || conversation !== PLACE.conversation) {
+      throw new ChatRefused("The terminal", `it has no conversation ${conversation}`, "It has one conversation alone.");
+    }
+    const there = onlyFor === null ? this.#channel.withKey(key) : null;
+    if (there !== null) return this.#ref(there);
+    const messageId = this.#channel.nextMessageId();
+    const buttons = this.#channel.numbered(buttonsOf(message), []);
+    const said = { messageId, thread, by: BOT, onlyFor, key, at: this.#now().toISOString() };
+    this.#channel.record({ kind: "said", ...said, text: messageText(message), buttons });
+    this.#view.posted(messageId, message);
+    return { ...PLACE, thread, messageId };
+  }
+
+  #setReaction(ref: MessageRef, emoji: string, change: "given" | "taken back"): void {
+    const { messageId, reactions } = this.#present(ref);
+    const given = change === "given";
+    if (reactions.some((one) => one.emoji === spelling(emoji) && one.actor.id === BOT.id) === given) return;
+    this.#channel.record({ kind: "reaction", messageId, emoji: spelling(emoji), actor: BOT, given });
+    this.#view.reacted(messageId);
+  }
+
+  #present({ messageId }: MessageRef): ChannelMessage {
+    const message = this.#channel.message(messageId);
+    if (message === null) throw new MessageGone(messageId);
+    return message;
+  }
+
+  #ref = ({ messageId, thread }: ChannelMessage): MessageRef => ({ ...PLACE, thread, messageId });
+}
+
+const LIMITS: ChatLimits = {
+  measure: (content) => inlineText(content).length,
+  blockLength: ANY,
+  headingLength: ANY,
+  messageLength: ANY,
+  fallbackLength: ANY,
+  blocks: ANY,
+  buttons: { count: ANY, labelLength: 80, payloadLength: ANY },
+  table: { count: ANY, rows: ANY, columns: ANY, length: ANY },
+  messages: ANY,
+  fileBytes: ANY,
+  editsPerMinute: 60,
+  editAgeMinutes: null,
+  threadTitleLength: 60,
+  reactionsPerMessage: ANY,
+};
+
+function check(message: ChatMessage): void {
+  if (!fits(message, LIMITS)) throw new RangeError("The message says nothing, or has no fallback.");
+}
+
+const buttonsOf = ({ blocks }: ChatMessage) =>
+  blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
