@@ -54,9 +54,19 @@ const usd = z
   .regex(/^(?!0*\.?0*$)\d{1,6}(?:\.\d+)?$/, "must be an amount in USD above 0, such as 2.50")
   .transform(Number);
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port, 1 to 65535")
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, "must be a port, 1 to 65535");
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
 const Settings = z.object({
   DATA_DIR: z.string().default(".data"),
   LIBRARY_DIR: optional(z.string()),
+  OFFLINE: optional(z.enum(["yes", "no"])),
+  HTTP_PORT: optional(port),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
   CONTACT_EMAIL: optional(z.email("must be an e-mail address, such as you@example.org")),
   OPENALEX_API_KEY: key,
   SEMANTIC_SCHOLAR_API_KEY: key,
@@ -84,6 +94,11 @@ export interface Config {
   readonly dataDir: string;
   /** The team's own papers: a folder or a file. */
   readonly libraryDir: string | null;
+  /** The bot searches the library alone, or the example library where none is set. */
+  readonly offline: boolean;
+  /** Where health and metrics are served; null for nowhere. */
+  readonly httpPort: number | null;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Sent to the literature services, which ask for it. */
   readonly contactEmail: string | null;
   readonly keys: {
@@ -129,6 +144,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   return {
     dataDir: DATA_DIR,
     libraryDir: LIBRARY_DIR,
+    offline: settings.OFFLINE === "yes",
+    httpPort: settings.HTTP_PORT,
+    logLevel: settings.LOG_LEVEL,
     contactEmail: CONTACT_EMAIL,
     keys: { openAlex: OPENALEX_API_KEY, semanticScholar: SEMANTIC_SCHOLAR_API_KEY, ncbi: NCBI_API_KEY },
     model: modelConfig(settings),

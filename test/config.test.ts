@@ -7,6 +7,9 @@ import { loadConfig } from "../src/config.ts";
 const UNSET = {
   dataDir: ".data",
   libraryDir: null,
+  offline: false,
+  httpPort: null,
+  logLevel: "info",
   contactEmail: null,
   keys: { openAlex: null, semanticScholar: null, ncbi: null },
   model: null,
@@ -24,9 +27,13 @@ describe("the settings", () => {
 
   it("are taken as they are set", () => {
     const env = { DATA_DIR: "/var/a", LIBRARY_DIR: "papers", CONTACT_EMAIL: "ada@example.org", OPENALEX_API_KEY: "k1" };
-    expect(loadConfig({ ...env, SEMANTIC_SCHOLAR_API_KEY: "k2", NCBI_API_KEY: "k3", HOME: "/root" })).toEqual({
+    const bot = { OFFLINE: "yes", HTTP_PORT: "9090", LOG_LEVEL: "debug" };
+    expect(loadConfig({ ...env, ...bot, SEMANTIC_SCHOLAR_API_KEY: "k2", NCBI_API_KEY: "k3", HOME: "/root" })).toEqual({
       dataDir: "/var/a",
       libraryDir: "papers",
+      offline: true,
+      httpPort: 9090,
+      logLevel: "debug",
       contactEmail: "ada@example.org",
       keys: { openAlex: "k1", semanticScholar: "k2", ncbi: "k3" },
       model: null,
@@ -120,6 +127,9 @@ describe("a language model", () => {
     ["REVIEW_BUDGET_CALLS", "1.5"],
     ["PERSON_DAY_BUDGET_USD", "-1"],
     ["WORKSPACE_DAY_BUDGET_CALLS", "none"],
+    ["OFFLINE", "secret"],
+    ["HTTP_PORT", "70000"],
+    ["LOG_LEVEL", "secret"],
   ])("is refused for %s=%s, without the value in the message", (name, value) => {
     const load = () => loadConfig({ [name]: value });
     expect(load).toThrow(`Fix these settings, then start again:\n  ${name}`);
