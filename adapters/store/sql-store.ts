@@ -100,6 +100,22 @@ export class SqlStore implements Store {
       .execute();
   }
 
+  async forgetStages(before: number): Promise<void> {
+    await this.#database
+      .deleteFrom("stageResult")
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple("tenantId", "reviewId"),
+          "in",
+          selectFrom("review")
+            .select(["review.tenantId", "review.id"])
+            .where("finishedAt", "<", before)
+            .$asTuple("tenantId", "id"),
+        ),
+      )
+      .execute();
+  }
+
   async check(): Promise<void> {
     await sql`select 1`.execute(this.#database);
   }

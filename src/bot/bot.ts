@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChatEvent, type Command } from "../domain/chat-event.ts";
 import { AppError, ChatRefused, ChatUnavailable, StoreFailure } from "../errors.ts";
 import type { JobHandler } from "../jobs/handler.ts";
+import { keepHouse } from "../jobs/housekeeping.ts";
 import { ReviewHandler } from "../jobs/review-job.ts";
 import { uninstallTenant } from "../jobs/tenants.ts";
 import type { Chat } from "../ports/chat.ts";
@@ -24,11 +26,10 @@ import { type Aftermath, Voting } from "./voting.ts";
 const PROGRESS_PACE_MS = 2_500;
 const OVERVIEW_PACE_MS = 3_000;
 const DIGEST_TICK_MS = 30_000;
+const IDLE_LOOK_MS = 25;
 const DAY_MS = 24 * 3600_000;
 /** Votes on older claims are no longer compared with the platform. */
 const RECONCILED_DAYS = 30;
-/** No platform delivers an event again after a day; a week leaves room for a clock that jumps. */
-const EVENTS_KEPT_MS = 7 * DAY_MS;
 
 export interface BotOptions {
   readonly chats: readonly Chat[];
@@ -95,9 +96,31 @@ export class Bot {
     this.#stopping.abort();
   }
 
-  /** Resolves when all that was received has been answered. */
-  async settled(): Promise<void> {
+  /** Resolves when all that was received has been answered, and no job runs or waits. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.#settled();
+      const { waiting, running } = await this.#options.jobs.counts();
+      if (waiting + running === 0) break;
+      await sleep(IDLE_LOOK_MS);
+    }
     await this.#settled();
+  }
+
+  /** The message on which votes on a claim count; null when there is none. @param thread null for the latest review */
+  async claimMessage(tenantId: string, conversation: string, n: number, thread: string | null): Promise<string | null> {
+    if (!this.#desks.isKnown(tenantId)) return null;
+    const { reviews, messages } = this.#options.store.of(tenantId);
+    const found =
+      thread === null
+        ? await reviews.latest(conversation, 20)
+        : (await reviews.inThread({ conversation, thread })).toReversed();
+    for (const { id } of found) {
+      const claim = (await reviews.report(id))?.claims[n - 1];
+      const message = claim && (await messages.find(`${id}/claim/${claim.claim.id}`));
+      if (message?.platformId != null) return message.platformId;
+    }
+    return null;
   }
 
   /** Stores an event; what follows from it goes on after this resolves. */
@@ -208,7 +231,7 @@ export class Bot {
   }
 
   async #daily(): Promise<void> {
-    const { store, now, log } = this.#options;
+    const { store, jobs, now, log } = this.#options;
     try {
       for (const { id } of await store.tenants()) {
         if (!this.#desks.isReachable(id)) continue;
@@ -216,7 +239,7 @@ export class Bot {
         const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
         if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
       }
-      await store.forgetEvents(now().getTime() - EVENTS_KEPT_MS);
+      await keepHouse(store, jobs, now().getTime());
     } catch (fault) {
       log.error({ err: fault }, "the daily comparison of votes failed");
     }
@@ -225,7 +248,7 @@ export class Bot {
   async #settled(): Promise<void> {
     while (this.#underWay.size > 0) {
       await Promise.all([...this.#paces.map((pace) => pace.flush()), ...this.#lanes.values()]);
-      await Promise.race([Promise.all(this.#underWay), new Promise((resolve) => setTimeout(resolve, 20))]);
+      await Promise.race([Promise.all(this.#underWay), sleep(IDLE_LOOK_MS)]);
     }
     await Promise.all(this.#paces.map((pace) => pace.flush()));
   }

@@ -57,6 +57,8 @@ export interface Store {
   uninstall(tenantId: string): Promise<void>;
   /** Forgets handled events that were received before this time; no platform delivers anew after a day. */
   forgetEvents(before: number): Promise<void>;
+  /** Forgets the saved stages of reviews that ended before this time; their reports, claims and evidence stay. */
+  forgetStages(before: number): Promise<void>;
 
   /** @throws {StoreFailure} when the store does not answer */
   check(): Promise<void>;

@@ -108,6 +108,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.reviews.loadStage("rev-1", "search")).toEqual({ records: [1, 2] });
     });
 
+    it("that ended keep their stages until they are forgotten, and their reports for good", async () => {
+      for (const id of ["rev-1", "rev-2"]) {
+        await team.reviews.create(aReviewOf({ id }));
+        await team.reviews.saveStage(id, "search", 1, SPENT, NOON);
+      }
+      await team.reviews.finish("rev-1", aReport(), 10);
+      await store.forgetStages(10);
+      expect(await team.reviews.loadStage("rev-1", "search")).toBe(1);
+      await store.forgetStages(11);
+      expect(await team.reviews.loadStage("rev-1", "search")).toBeUndefined();
+      expect(await team.reviews.loadStage("rev-2", "search")).toBe(1);
+      expect(await team.reviews.report("rev-1")).toEqual(aReport());
+    });
+
     it("add what each stage spent to the asker's day, once", async () => {
       await team.reviews.create(aReviewOf({}));
       for (const stage of ["search", "search", "screening"] as const) {

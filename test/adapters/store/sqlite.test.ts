@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { SqlStore } from "../../../adapters/store/sql-store.ts";
@@ -33,19 +33,23 @@ const tenants = async () => {
   await store.close();
   return ids;
 };
-const pragma = (name: string) => {
-  const database = new DatabaseSync(file);
-  const value = Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-  database.close();
-  return value;
-};
-
 describe("a database file", () => {
   it("keeps what was written when it is opened again", async () => {
     await install("terminal:a");
     await install("terminal:b");
     expect(await tenants()).toEqual(["terminal:a", "terminal:b"]);
-    expect(pragma("journal_mode")).toBe("wal");
+  });
+
+  it.each([
+    { pragma: "journal_mode", value: "wal" },
+    { pragma: "synchronous", value: 2 },
+    { pragma: "foreign_keys", value: 1 },
+    { pragma: "busy_timeout", value: 5_000 },
+  ])("is opened with $pragma $value", async ({ pragma, value }) => {
+    const database = await openSqlite(file, storeMigrations);
+    const { rows } = await sql.raw(`PRAGMA ${pragma}`).execute(database);
+    expect(Object.values(Object(rows[0]))).toEqual([value]);
+    await database.destroy();
   });
 
   it("is made once when two processes open it at the same moment", async () => {
@@ -105,7 +109,6 @@ describe("a full disk", () => {
     const store = new SqlStore(database);
     await store.install({ id: "terminal:a", platform: "terminal", name: "A" });
     const limit = async (pages: number) => {
-      const { sql } = await import("kysely");
       await sql.raw(`PRAGMA max_page_count = ${pages}`).execute(database);
     };
     await limit(1);
