@@ -1,22 +1,24 @@
 import { writeFile } from "node:fs/promises";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
-import { connectDatabase, databaseFile } from "./connect.ts";
+import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
 import { count, dateTime } from "./domain/wording.ts";
 import { BadInput } from "./errors.ts";
-import { exportTenant } from "./jobs/tenants.ts";
+import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
 import type { Job, Jobs } from "./ports/jobs.ts";
 import type { Store } from "./ports/store.ts";
 
 const USAGE = `npm run backup -- FILE            writes a copy of the database; Assignee may go on running
 npm run restore -- FILE           puts such a copy in its place; Assignee must be stopped
 npm run export -- TENANT [FILE]   writes all that is known about a tenant as JSON
+npm run forget -- TENANT          deletes all that is known about a tenant, for good; Assignee must be stopped
 npm run status -- --jobs          lists tenants and jobs, those given up with the reason`;
 
 const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Config) => Promise<string>>> = {
   backup: ([target], config) => backUp(required(target), config),
   restore: ([backup], config) => restore(required(backup), config),
   export: ([tenant, target], config) => withDatabase(config, (open) => exportTo(required(tenant), target, open)),
+  forget: ([tenant], config) => forget(required(tenant), config),
   status: (words, config) => withDatabase(config, (open) => status(words.includes("--jobs"), open)),
 };
 
@@ -67,12 +69,29 @@ async function withDatabase(config: Config, work: (open: Open) => Promise<string
   }
 }
 
-async function exportTo(tenantId: string, target: string | undefined, { store, jobs }: Open): Promise<string> {
+async function checkTenant(tenantId: string, store: Store): Promise<void> {
   const tenants = (await store.tenants()).map(({ id }) => id);
-  if (!tenants.includes(tenantId)) {
-    const known = tenants.length === 0 ? "There is none yet." : `There are: ${tenants.join(", ")}.`;
-    throw new BadInput(`There is no tenant ${tenantId}. ${known}`);
+  if (tenants.includes(tenantId)) return;
+  const known = tenants.length === 0 ? "There is none yet." : `There are: ${tenants.join(", ")}.`;
+  throw new BadInput(`There is no tenant ${tenantId}. ${known}`);
+}
+
+/** A running Assignee would go on speaking to a tenant that the store no longer knows. */
+async function forget(tenantId: string, config: Config): Promise<string> {
+  const release = await lockDatabase(config);
+  try {
+    return await withDatabase(config, async ({ store, jobs }) => {
+      await checkTenant(tenantId, store);
+      await uninstallTenant(tenantId, store, jobs);
+      return `All that was known about ${tenantId} is deleted. Backups still hold it.`;
+    });
+  } finally {
+    release();
   }
+}
+
+async function exportTo(tenantId: string, target: string | undefined, { store, jobs }: Open): Promise<string> {
+  await checkTenant(tenantId, store);
   const text = JSON.stringify(await exportTenant(tenantId, store, jobs), null, 2);
   if (target === undefined) return text;
   await writeNew(target, `${text}\n`);

@@ -68,6 +68,14 @@ describe("maintenance", () => {
     expect(run("status").stdout).toContain("1 tenant: terminal:team (Team)");
   });
 
+  it("forgets a tenant for good", async () => {
+    const { store } = await connectDatabase(config());
+    await store.install({ id: "terminal:leaving", platform: "terminal", name: "Leaving" });
+    await store.close();
+    expect(run("forget", "terminal:leaving").stdout).toContain("All that was known about terminal:leaving is deleted.");
+    expect(run("status").stdout).toContain("1 tenant: terminal:team (Team)");
+  });
+
   it("does not restore under a running Assignee", async () => {
     const release = await lockDatabase(config());
     expect(run("restore", backup)).toMatchObject({ status: 1, stderr: expect.stringContaining("Another Assignee") });
