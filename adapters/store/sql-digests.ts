@@ -85,6 +85,12 @@ export class SqlDigests implements DigestStore {
     const { tenantId } = this.#database;
     const { conversation, period, content, composedAt } = digest;
     return this.#database.write(async (queries) => {
+      await queries
+        .updateTable("digestSchedule")
+        .set({ nextAt })
+        .where("tenantId", "=", tenantId)
+        .where("conversation", "=", conversation)
+        .execute();
       const known = await this.#issues(queries, conversation).where("period", "=", period).executeTakeFirst();
       if (known) return storedDigest(known);
       const row = { tenantId, conversation, period, contentJson: toJson(content), composedAt };
@@ -96,12 +102,6 @@ export class SqlDigests implements DigestStore {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
-      await queries
-        .updateTable("digestSchedule")
-        .set({ nextAt })
-        .where("tenantId", "=", tenantId)
-        .where("conversation", "=", conversation)
-        .execute();
       return digest;
     });
   }

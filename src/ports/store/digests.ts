@@ -58,9 +58,8 @@ export interface DigestStore {
   saveSubscriptionState(id: string, state: Json): Promise<void>;
 
   /**
-   * Keeps an issue before it is posted, marks its items as told and sets when the next is due, all at once. For a
-   * period that has an issue nothing is changed and the stored one is returned: so that after a crash the very same
-   * issue is posted.
+   * Keeps an issue before it is posted, marks its items as told and sets when the next is due, all at once. A period
+   * that has an issue keeps it, and the stored one is returned: so that after a crash the very same issue is posted.
    *
    * @param items stable ids of what it tells: a DOI, a claim id with its status
    */
