@@ -1,3 +1,106 @@
-process.stdout.write(
-  'The bot is not here yet: `npm start` will connect Assignee to chat. Ask from the command line meanwhile:\n  npm run ask -- "Does vitamin D supplementation reduce fractures?"\n',
-);
+import { join } from "node:path";
+import { destination, type Logger, pino } from "pino";
+import { TerminalChat } from "../adapters/chat/terminal/terminal.ts";
+import { Bot } from "./bot/bot.ts";
+import { describeFailure } from "./cli/failure.ts";
+import { personAtTerminal } from "./cli/person.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
+import { keptPapers, reviewOpener } from "./connect-review.ts";
+import type { JobObserver } from "./jobs/handler.ts";
+import { Worker } from "./jobs/worker.ts";
+
+/** Reviews at once: of the process, of a workspace, of a person. */
+const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
+/** The same after a restart, so that what this process left is taken up at once; the lock keeps others away. */
+const WORKER = "main";
+/** A second Ctrl-C within this time is the echo of npm, later it is meant. */
+const ECHO_MS = 200;
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  try {
+    const config = loadConfig();
+    const release = await lockDatabase(config);
+    await serve(config);
+    release();
+    return 0;
+  } catch (error) {
+    const { exitCode, message } = describeFailure(error);
+    process.stderr.write(`${message}\n`);
+    return exitCode;
+  }
+}
+
+/** Runs the bot until the person leaves or the process is told to stop. */
+async function serve(config: Config): Promise<void> {
+  const { log, flush } = await openLog(config);
+  const { store, jobs } = await connectDatabase(config);
+  const stopping = new AbortController();
+  const chat: TerminalChat = new TerminalChat({
+    input: process.stdin,
+    output: process.stdout,
+    folder: await dataFolder(config),
+    person: personAtTerminal(),
+    hooks: {
+      idle: () => bot.idle(),
+      claimMessage: (claim, thread) => bot.claimMessage("terminal:terminal", "terminal", claim, thread),
+    },
+  });
+  const tell = {
+    working: () => {},
+    finished: (what: string, detail: string, durationMs: number) => log.debug({ what, detail, durationMs }, "opened"),
+    note: (text: string) => log.warn(text),
+  };
+  const bot = new Bot({
+    chats: [chat],
+    store,
+    jobs,
+    openTools: reviewOpener({ config, tell, signal: stopping.signal }),
+    papers: keptPapers(config),
+    log,
+    now: () => new Date(),
+  });
+  const worker = new Worker({ jobs, handlers: bot.handlers, name: WORKER, limits: LIMITS, observer: observer(log) });
+
+  log.info({ dataDir: config.dataDir }, "start");
+  await bot.start();
+  await worker.start();
+  await Promise.race([chat.closed, toldToStop()]);
+  log.info({}, "stop");
+  await worker.stop();
+  await bot.stop();
+  stopping.abort();
+  await store.close();
+  flush();
+}
+
+/** Lines of JSON in the data folder: the terminal is for the conversation. */
+async function openLog(config: Config): Promise<{ readonly log: Logger; readonly flush: () => void }> {
+  const file = destination({ dest: join(await dataFolder(config), "assignee.log"), sync: true });
+  return { log: pino({ level: config.logLevel }, file), flush: () => file.flushSync() };
+}
+
+function observer(log: Logger): JobObserver {
+  return {
+    onStart: ({ kind, key, tenantId }) => log.info({ kind, job: key, tenant: tenantId }, "job begins"),
+    onEnd: ({ kind, key, tenantId }, outcome, durationMs) =>
+      log.info({ kind, job: key, tenant: tenantId, outcome, durationMs: Math.round(durationMs) }, "job ends"),
+    onFault: (fault) => log.error({ err: fault }, "job fault"),
+  };
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function toldToStop(): Promise<void> {
+  const told = Promise.withResolvers<void>();
+  let firstAt: number | null = null;
+  const stop = () => {
+    if (firstAt !== null && performance.now() - firstAt > ECHO_MS) process.exit(130);
+    firstAt ??= performance.now();
+    told.resolve();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return told.promise;
+}

@@ -8,6 +8,7 @@ const LAYERS = [
   "main",
   "maintenance",
   "cli",
+  "connect-review",
   "connect",
   "bot",
   "jobs",
@@ -17,8 +18,8 @@ const LAYERS = [
   "ports",
   "domain",
 ];
-/** `connect` opens the adapters that both programs need. */
-const ENTRY_POINTS = ["src/main.ts", "src/maintenance.ts", "src/cli.ts", "src/connect.ts"];
+/** `connect` and `connect-review` open the adapters that several programs need. */
+const ENTRY_POINTS = ["src/main.ts", "src/maintenance.ts", "src/cli.ts", "src/connect.ts", "src/connect-review.ts"];
 
 const files = ["src", "adapters"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -1,5 +1,5 @@
 import { buttons, type ChatMessage, context, quote, strong, text } from "../domain/chat-message.ts";
-import { longDate } from "../domain/wording.ts";
+import { count, longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { reviewJob } from "../jobs/review-job.ts";
 import type { Jobs } from "../ports/jobs.ts";
@@ -85,7 +85,7 @@ async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSetti
       text(strong("This was asked before"), `, on ${date}: ${earlier.question}`),
       quote(words),
       context(
-        `${claims.length} claims; the team verified ${of("verified")} and disputed ${of("disputed")}. Nothing was spent so far.`,
+        `${count(claims.length, "claim")}; the team verified ${of("verified")} and disputed ${of("disputed")}. Nothing was spent so far.`,
       ),
       buttons(
         { label: "Show that review", action: "show", value: earlier.id, style: "primary", prompt: null },

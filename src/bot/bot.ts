@@ -9,6 +9,7 @@ import { uninstallTenant } from "../jobs/tenants.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { Store } from "../ports/store.ts";
+import { parseCommand } from "./commands.ts";
 import { converse, stopWork } from "./conversation.ts";
 import { Desks } from "./desks.ts";
 import { DigestHandler } from "./digest-handler.ts";
@@ -148,8 +149,7 @@ export class Bot {
   /** Handles an event after those before it of the same thread; votes do not wait for anything. */
   #begin(event: ChatEvent): void {
     const lane = laneOf(event);
-    const before = lane === null ? Promise.resolve() : (this.#lanes.get(lane) ?? Promise.resolve());
-    const work = before.then(() => this.#handle(event));
+    const work = this.#before(event, lane).then(() => this.#handle(event));
     const handled = work.then((aftermath) => this.#end(event, aftermath)).catch((fault) => this.#lost(event, fault));
     this.#underWay.add(handled);
     void handled.finally(() => this.#underWay.delete(handled));
@@ -160,6 +160,16 @@ export class Bot {
     );
     this.#lanes.set(lane, turn);
     void turn.finally(() => this.#lanes.get(lane) === turn && this.#lanes.delete(lane));
+  }
+
+  /** Questions do not wait for each other; a command such as “status” sees all that was asked before it. */
+  async #before(event: ChatEvent, lane: string | null): Promise<void> {
+    if (lane === null) return;
+    if (event.thread !== null || (event.kind === "ask" && parseCommand(event.text) === null)) {
+      return this.#lanes.get(lane);
+    }
+    const lanes = [...this.#lanes].filter(([name]) => name.startsWith(conversationName(event)));
+    await Promise.all(lanes.map(([, turn]) => turn));
   }
 
   async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
@@ -273,5 +283,7 @@ const asCommand = (event: Extract<ChatEvent, { kind: "cancel" }>): Command => ({
 function laneOf(event: ChatEvent): string | null {
   const { conversation, thread, messageId, kind } = event;
   if (kind.startsWith("vote") || conversation === null) return null;
-  return [tenantIdOf(event), conversation, thread ?? messageId ?? ""].join("\u001f");
+  return `${conversationName(event)}${thread ?? messageId ?? ""}`;
 }
+
+const conversationName = (event: ChatEvent): string => `${tenantIdOf(event)}\u001f${event.conversation}\u001f`;

@@ -1,7 +1,7 @@
 import { list, strong, text } from "../domain/chat-message.ts";
 import { count } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
-import type { Services } from "./services.ts";
+import type { Papers, Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Turn } from "./turn.ts";
 
@@ -12,7 +12,7 @@ export async function handleLibrary(
   { action, rest }: { readonly action: "add" | "remove" | "list"; readonly rest: string },
 ): Promise<void> {
   if (action === "list") return listPapers(turn);
-  if (action === "remove") return removePaper(turn, rest);
+  if (action === "remove") return removePaper(turn, papers, rest);
   const { event } = turn;
   const attachments = "attachments" in event ? event.attachments : [];
   const given = attachments.length > 0 ? attachments : rest === "" ? [] : [rest];
@@ -32,11 +32,12 @@ async function listPapers(turn: Turn): Promise<void> {
   await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}.` });
 }
 
-async function removePaper(turn: Turn, name: string): Promise<void> {
+async function removePaper(turn: Turn, papers: Papers, name: string): Promise<void> {
   const { conversation, store } = turn;
   const entries = await store.channels.library(conversation);
   const entry = entries.find((one) => [one.name, one.id, one.location].includes(name));
   if (entry === undefined) throw new BadInput(TEXTS.libraryUnknown(name));
   await store.channels.removeFromLibrary(conversation, entry.id, turn.actor.id, turn.at);
+  await papers.remove(entry);
   await answer(turn, TEXTS.libraryRemoved(entry.name));
 }

@@ -32,6 +32,8 @@ export interface Papers {
    * @throws {BadInput} when it cannot be used
    */
   add(turn: Turn, from: Attachment | string): Promise<LibraryEntry>;
+  /** Lets go of what was kept of a paper. */
+  remove(entry: LibraryEntry): Promise<void>;
 }
 
 /** What the bot works with besides the tenant's own desk. */

@@ -1,4 +1,3 @@
-import { vi } from "vitest";
 import { SqlJobs } from "../../adapters/jobs/sql-jobs.ts";
 import { jobMigrations } from "../../adapters/jobs/tables.ts";
 import { storeMigrations } from "../../adapters/store/migrations.ts";
@@ -69,6 +68,7 @@ const noPapers: Papers = {
   add: async () => {
     throw new BadInput("No papers can be added here.");
   },
+  remove: async () => {},
 };
 
 /** A bot at work on a platform in memory, over the real store and queue. */
@@ -113,15 +113,7 @@ export async function openOffice(options: OfficeOptions = {}) {
   /** Until everything said was answered and every job has ended. */
   const idle = async () => {
     await platform.deliveries.settled();
-    await bot.settled();
-    await vi.waitUntil(
-      async () => {
-        const { waiting, running } = await jobs.counts();
-        return waiting + running === 0;
-      },
-      { timeout: 10_000, interval: 5 },
-    );
-    await bot.settled();
+    await bot.idle();
   };
 
   return {

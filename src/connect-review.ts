@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Analyst } from "./analyst/analyst.ts";
+import type { OpenTools, Papers, ReviewOrder } from "./bot/services.ts";
+import type { OnlineSource } from "./cli/search-plan.ts";
+import type { Config } from "./config.ts";
+import {
+  type Connections,
+  connectLibrary,
+  connectModels,
+  connectOnline,
+  dataFolder,
+  EXAMPLE_LIBRARY,
+  joinConnections,
+  type Listener,
+} from "./connect.ts";
+import { SOURCE_NAMES } from "./domain/source-record.ts";
+import { BadInput } from "./errors.ts";
+import type { Source } from "./ports/source.ts";
+import type { LibraryEntry } from "./ports/store/channels.ts";
+
+const OFFLINE_NOTE =
+  "No library is set and the search is offline, so the example library was searched: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature. Say “library add” with your own papers.";
+const FALLBACK_LABEL = "Example library (comes with Assignee; asked only where no other source answers)";
+const MAX_PAPER_BYTES = 50 * 1024 * 1024;
+const PAPER = /\.(?:pdf|bib|ris|json|jsonl|md|txt|nbib)$/i;
+
+interface Parts {
+  readonly config: Config;
+  readonly tell: Listener;
+  readonly signal: AbortSignal;
+}
+
+/** Opens, for each review, the sources, readers and analyst that its plan asks for; what can be shared is opened once. */
+export function reviewOpener(parts: Parts): OpenTools {
+  const libraries = new Map<string, Promise<Connections>>();
+  const online = new Map<string, Promise<Connections>>();
+  const analysts = openAnalysts(parts);
+
+  const library = (path: string, contents: string): Promise<Connections> =>
+    once(libraries, `${path}\u001f${contents}`, () => connectLibrary(path, parts));
+  const database = (names: readonly OnlineSource[], mode: "cached" | "fresh"): Promise<Connections> =>
+    once(online, `${mode} ${names.join()}`, () => connectOnline(names, { ...parts, mode }));
+
+  return async (order) => {
+    const { sources, papers, example, notes } = whereToSearch(order, parts.config);
+    const opened = await Promise.all(papers.map(({ path, contents }) => library(path, contents)));
+    const databases = sources.length === 0 ? [] : [await database(sources, order.answers)];
+    const fallback = example === "no" ? [] : [await library(EXAMPLE_LIBRARY, "")];
+    const found = joinConnections([...databases, ...opened, ...fallback]);
+    const own = opened.flatMap((one) => one.sources);
+    const asked = databases.flatMap((one) => one.sources);
+    const examples = fallback.flatMap((one) => one.sources);
+    return {
+      analyst: await analysts(order),
+      sources:
+        example === "when-nothing-answers"
+          ? withFallback(asked, joinLibraries(examples))
+          : [...asked, ...joinLibraries([...own, ...examples])],
+      readers: found.readers,
+      notes: [...notes, ...opened.flatMap((one) => one.notes)],
+    };
+  };
+}
+
+function once<Value>(known: Map<string, Promise<Value>>, key: string, open: () => Promise<Value>): Promise<Value> {
+  const opening = known.get(key) ?? open();
+  known.set(key, opening);
+  // What could not be opened is tried again by the next review.
+  opening.catch(() => known.delete(key));
+  return opening;
+}
+
+interface Searched {
+  readonly sources: readonly OnlineSource[];
+  readonly papers: readonly { readonly path: string; readonly contents: string }[];
+  readonly example: "yes" | "when-nothing-answers" | "no";
+  readonly notes: readonly string[];
+}
+
+/** Where a review searches: the databases of its plan, the team's library, the channel's own papers, or the example. */
+function whereToSearch({ plan, papers, answers }: ReviewOrder, { offline, libraryDir }: Config): Searched {
+  const wanted = SOURCE_NAMES.filter((name) => plan.sources?.includes(name) ?? true);
+  const own = wanted.includes("library") ? [...libraryFolders(papers), ...configured(libraryDir)] : [];
+  const sources = offline ? [] : wanted.filter((name) => name !== "library");
+  if (own.length > 0) return { sources, papers: own, example: "no", notes: [] };
+  return sources.length === 0
+    ? { sources, papers: [], example: "yes", notes: [OFFLINE_NOTE] }
+    : // A digest tells what is new in the literature, or that nobody could be asked.
+      { sources, papers: [], example: answers === "fresh" ? "no" : "when-nothing-answers", notes: [] };
+}
+
+const configured = (libraryDir: string | null) => (libraryDir === null ? [] : [{ path: libraryDir, contents: "" }]);
+
+/** Papers that we keep are one library, a folder that somebody named is another. */
+function libraryFolders(papers: readonly LibraryEntry[]): Searched["papers"] {
+  const byFolder = Map.groupBy(papers, ({ location, id }) => (location.includes(id) ? dirname(location) : location));
+  return [...byFolder].map(([path, entries]) => ({ path, contents: entries.map(({ id }) => id).join() }));
+}
+
+/** Several libraries are one source: a report knows sources by name. */
+function joinLibraries(libraries: readonly Source[]): readonly Source[] {
+  const [first, ...others] = libraries;
+  if (first === undefined || others.length === 0) return libraries;
+  const joined: Source = {
+    name: "library",
+    label: libraries.map(({ label }) => label).join(" and "),
+    formulateQuery: (concepts, since) => first.formulateQuery(concepts, since),
+    search: async (query, limit, signal) => {
+      const found = await Promise.all(libraries.map((library) => library.search(query, limit, signal)));
+      return { records: found.flatMap(({ records }) => records).slice(0, limit), total: null, cached: false };
+    },
+    lookUp: async (works, signal) =>
+      (await Promise.all(libraries.map((library) => library.lookUp(works, signal)))).flat(),
+  };
+  return [joined];
+}
+
+/** The example library answers only when every other source has failed. */
+function withFallback(sources: readonly Source[], examples: readonly Source[]): readonly Source[] {
+  const searches: Promise<unknown>[] = [];
+  const asked = sources.map(
+    (source): Source => ({
+      name: source.name,
+      label: source.label,
+      formulateQuery: (concepts, since) => source.formulateQuery(concepts, since),
+      search: (query, limit, signal) => {
+        const search = source.search(query, limit, signal);
+        searches.push(search);
+        return search;
+      },
+      lookUp: (works, signal) => source.lookUp(works, signal),
+    }),
+  );
+  const lastly = examples.map(
+    (source): Source => ({
+      name: source.name,
+      label: FALLBACK_LABEL,
+      formulateQuery: (concepts, since) => source.formulateQuery(concepts, since),
+      search: async (query, limit, signal) => {
+        const outcomes = await Promise.allSettled(searches);
+        const answered = outcomes.some(({ status }) => status === "fulfilled");
+        return answered ? { records: [], total: 0, cached: false } : source.search(query, limit, signal);
+      },
+      lookUp: (works, signal) => source.lookUp(works, signal),
+    }),
+  );
+  return [...asked, ...lastly];
+}
+
+function openAnalysts({ config, tell }: Parts): (order: ReviewOrder) => Promise<Analyst> {
+  const { model } = config;
+  if (model === null) {
+    return async () => (await import("./analyst/extractive/extractive.ts")).extractiveAnalyst();
+  }
+  let connecting: ReturnType<typeof connectModels> | null = null;
+  return async ({ reviewId, tenantId, person }) => {
+    connecting ??= connectModels(model, config, tell.note);
+    const { server, prompts, accountsOfReview } = await connecting;
+    const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
+    const { models, budgets } = model;
+    const file = join(await dataFolder(config), `spending-${shortHash(tenantId)}.sqlite`);
+    const asked = server.forReview(reviewId, accountsOfReview({ budgets, person, file }));
+    return promptedAnalyst({ model: asked, host: server.host, models, prompts });
+  };
+}
+
+/** Keeps papers that come as files in the data folder; a path may be named only where the machine is the person's own. */
+export function keptPapers(config: Config): Papers {
+  return {
+    async add({ tenantId, conversation, actor, at, chat }, from) {
+      const about = { conversation, addedBy: actor.id, addedAt: at, kind: "file" as const };
+      if (typeof from === "string") return { ...about, ...namedPath(from, chat.platform) };
+      if (!PAPER.test(from.name)) {
+        throw new BadInput(
+          `${from.name} is no PDF, BibTeX, RIS, CSL-JSON, JSON Lines or Markdown file. Add one of those.`,
+        );
+      }
+      const bytes = await chat.download(from, tenantId, MAX_PAPER_BYTES);
+      const id = `lib-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
+      const folder = join(await dataFolder(config), "papers", shortHash(`${tenantId} ${conversation}`));
+      const location = join(folder, `${id}-${basename(from.name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`);
+      await mkdir(folder, { recursive: true });
+      await writeFile(location, bytes);
+      return { ...about, id, name: from.name, location };
+    },
+    async remove({ id, location }) {
+      if (location.startsWith(join(config.dataDir, "papers")) && location.includes(id))
+        await rm(location, { force: true });
+    },
+  };
+}
+
+function namedPath(typed: string, platform: string): Pick<LibraryEntry, "id" | "name" | "location"> {
+  if (platform !== "terminal") throw new BadInput("Attach the file itself: a path means nothing here.");
+  const location = resolve(typed);
+  if (!existsSync(location)) throw new BadInput(`There is no file or folder ${location}. Check the name.`);
+  return { id: `lib-${shortHash(location)}`, name: typed, location };
+}
+
+const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);

@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const QUESTION = "Do state space models outperform transformers as ECG foundation models?";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "assignee-e2e-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Gives the program lines, as over a pipe, and waits for its end. */
+async function session(lines: readonly string[]) {
+  const env = { PATH: process.env.PATH ?? "", DATA_DIR: join(folder, "data"), OFFLINE: "yes" };
+  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env });
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+  });
+  child.stderr.on("data", (text) => {
+    output += text;
+  });
+  child.stdin.end(`${lines.join("\n")}\n`);
+  const [exitCode] = await once(child, "close");
+  return { exitCode, output: output.replace(/\s*\n\d│ ~? ?/g, " ").replace(/\s+/g, " ") };
+}
+
+describe("a session in the terminal", () => {
+  it("asks, votes as two people, follows up, subscribes, cancels, retries and exports", {
+    timeout: 60_000,
+  }, async () => {
+    const { exitCode, output } = await session([
+      "Does aspirin prevent colorectal cancer?",
+      "cancel",
+      ":wait",
+      QUESTION,
+      ":wait",
+      ":thread 2",
+      ":react 1 ✅",
+      ":as bob",
+      ":react 1 ❌",
+      ":wait",
+      "dispute 1: one data set",
+      ":wait",
+      ":as carol",
+      ":press ✅ Verify",
+      ":wait",
+      "why is claim 1 contested?",
+      "sources for 1",
+      "Do structured state space models outperform convolutional networks?",
+      ":wait",
+      "subscribe weekly on monday at 9:00 Europe/Berlin",
+      "digest preview",
+      "export json",
+      "pls cancel",
+      ":thread 1",
+      "retry",
+      ":wait",
+      "statsu",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/Cancelled by \w+\. Say “retry” to run it again\./);
+    expect(output).toContain("S4) clearly outperformed transformers");
+    expect(output).toMatch(/✅ Verified by @/);
+    expect(output).toContain("You disputed C1. Why?");
+    expect(output).toContain("Your reason is kept with C1.");
+    expect(output).toContain("C1 is supported. Every check passed");
+    expect(output).toContain("@bob: “one data set”");
+    expect(output).toContain("Behind C1:");
+    expect(output).toContain("that this thread had read already, without a new search");
+    expect(output).toContain("The digest comes every Monday at 09:00 (Europe/Berlin).");
+    expect(output).toContain("This is what the digest would say now. Only you see it.");
+    expect(output).toContain("Nothing is running.");
+    expect(output).toContain("Did you mean “status”");
+    const [, file = ""] = /File: (\S+\.json)/.exec(output) ?? [];
+    expect(JSON.parse(readFileSync(resolve(ROOT, file), "utf8"))).toMatchObject({ question: expect.any(String) });
+  });
+
+  it("finds everything again after a restart", { timeout: 60_000 }, async () => {
+    const { exitCode, output } = await session([
+      "recall state space models",
+      QUESTION,
+      ":wait",
+      ":press Show that review",
+      ":wait",
+      "digest list",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(output).toContain("bob: “one data set”");
+    expect(output).toContain("This was asked before");
+    expect(output).toContain("❌ by @bob (from an earlier review of this team too)");
+    expect(output).toContain("1. Do");
+  });
+
+  it("writes no question and no key to its log", () => {
+    const log = readFileSync(join(folder, "data/assignee.log"), "utf8");
+    expect(log).toContain('"msg":"job ends"');
+    expect(log).not.toMatch(/state space|aspirin/i);
+  });
+});
