@@ -51,10 +51,10 @@ export function stepContent({ label, detail }: ProgressStep): Inline {
   return detail === null ? [label] : [label, ": ", detail];
 }
 
-/** A row in words, for where tables cannot be shown: its first cell, then every other cell after the name of its column. */
+/** A row in words, for where tables cannot be shown: its first cell, then all else after the name of its column. */
 export function rowContent({ header }: Table, [first = [], ...others]: readonly Inline[]): Inline {
   const named = others.flatMap(
-    (cell, index): Inline => [index === 0 ? "  " : " · ", `${header[index + 1]}: `, ...cell],
+    (cell, index): Inline => (inlineText(cell).trim() === "" ? [] : [` · ${header[index + 1]}: `, ...cell]),
   );
   return [{ kind: "strong", text: inlineText(first) }, ...named];
 }

@@ -54,7 +54,7 @@ describe("a message that does not fit", () => {
 
   it("tells a table in words where there are no tables, each cell after the name of its column", () => {
     const said = fitMessage(message(aTable()), messageLimits({ table: null })).messages.map(messageText);
-    expect(said).toEqual(["Claims\n\n• 1  Claim: Fractures were fewer.\n• 2  Claim: Falls were not."]);
+    expect(said).toEqual(["Claims\n\n• 1 · Claim: Fractures were fewer.\n• 2 · Claim: Falls were not."]);
   });
 
   it("tells a row that is too long for a table in words", () => {

@@ -13,7 +13,8 @@ export class TerminalSession {
   readonly chat: TerminalChat;
   /** What `:react 3` means: the id of the message of each claim. */
   readonly claims = new Map<number, string>();
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #held: Promise<void> = Promise.resolve();
   #transcript = "";
 
   constructor({ folder, output }: { folder?: string; output: TerminalScreen | "pipe" }) {
@@ -24,7 +25,10 @@ export class TerminalSession {
       folder: this.folder,
       person: "alice",
       hooks: {
-        idle: async () => this.#waiting.shift()?.(),
+        idle: async () => {
+          this.#waiting.shift()?.();
+          await this.#held;
+        },
         claimMessage: async (claim) => this.claims.get(claim) ?? null,
       },
     });
@@ -36,6 +40,11 @@ export class TerminalSession {
   /** What went over the pipe so far. */
   get transcript(): string {
     return this.#transcript;
+  }
+
+  /** From now on something runs that does not end. */
+  hold(): void {
+    this.#held = new Promise(() => {});
   }
 
   /** Enters lines, and resolves when all of them were done. */

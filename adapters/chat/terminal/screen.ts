@@ -61,11 +61,14 @@ export class LiveScreen implements Screen {
   /** What stands above the prompt, the last entry directly above it. */
   #above: { readonly messageId: string | null; readonly lines: readonly string[] }[] = [];
   #columns: number;
+  /** Whether the person has left: what still runs is shown, without a prompt. */
+  #ended = false;
 
   constructor(output: TerminalOutput, input: Interface) {
     this.#output = output;
     this.#input = input;
     this.#columns = this.#width();
+    input.once("close", () => this.#end());
   }
 
   get look(): Look {
@@ -82,7 +85,7 @@ export class LiveScreen implements Screen {
     const index = this.#above.findLastIndex((entry) => entry.messageId === messageId);
     const entries = index < 0 ? [] : this.#above.slice(index);
     const rows = entries.reduce((sum, entry) => sum + this.#rows(entry.lines), 0);
-    const inView = rows + this.#input.getCursorPos().rows + 1 < (this.#output.rows ?? 24);
+    const inView = rows + this.#promptRows() + 1 < (this.#output.rows ?? 24);
     if (index < 0 || !inView) {
       this.show(changes);
       return;
@@ -94,26 +97,51 @@ export class LiveScreen implements Screen {
   /** The terminal has shown it already, and stands on the next line. */
   entered(line: string): void {
     this.#above.push({ messageId: null, lines: [`${stripVTControlCharacters(this.#input.getPrompt())}${line}`] });
-    this.#input.prompt();
+    if (!this.#ended) this.#input.prompt();
   }
 
   prompt(words: string): void {
+    this.#goToPrompt(0);
     this.#input.setPrompt(words);
-    this.#input.prompt(true);
+    this.#drawPrompt();
+  }
+
+  #end(): void {
+    this.#goToPrompt(0);
+    this.#ended = true;
+  }
+
+  /** How far below the beginning of the prompt the cursor stands. */
+  #promptRows(): number {
+    return this.#ended ? 0 : this.#input.getCursorPos().rows;
   }
 
   /** Goes up from the prompt, draws entries, and draws the prompt below them with what was typed. */
   #redraw(rowsUp: number, entries: readonly { messageId: string | null; lines: readonly string[] }[]): void {
     this.#forgetIfResized();
-    const { rows } = this.#input.getCursorPos();
-    moveCursor(this.#output, 0, -(rows + rowsUp));
+    this.#goToPrompt(rowsUp);
+    this.#output.write(entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join(""));
+    this.#above = [...this.#above, ...entries].slice(-(this.#output.rows ?? 24));
+    this.#drawPrompt();
+  }
+
+  /** Clears all from the beginning of the prompt, or from some rows above it. */
+  #goToPrompt(rowsAbove: number): void {
+    moveCursor(this.#output, 0, -(this.#promptRows() + rowsAbove));
     cursorTo(this.#output, 0);
     clearScreenDown(this.#output);
-    const lines = entries.flatMap((entry) => entry.lines);
-    // readline goes up over the rows of its own prompt before it draws it again.
-    this.#output.write(lines.map((line) => `${line}\n`).join("") + "\n".repeat(rows));
-    this.#above = [...this.#above, ...entries].slice(-(this.#output.rows ?? 24));
-    this.#input.prompt(true);
+  }
+
+  /** `Interface.prompt` draws in the wrong row once what was typed goes over several. */
+  #drawPrompt(): void {
+    if (this.#ended) return;
+    const shown = `${this.#input.getPrompt()}${this.#input.line}`;
+    const columns = width(stripVTControlCharacters(shown));
+    // A terminal goes to the next row only when there is something to put in it.
+    this.#output.write(columns > 0 && columns % this.#columns === 0 ? `${shown} ` : shown);
+    const { rows, cols } = this.#input.getCursorPos();
+    moveCursor(this.#output, 0, rows - Math.floor(columns / this.#columns));
+    cursorTo(this.#output, cols);
   }
 
   #forgetIfResized(): void {
@@ -127,9 +155,9 @@ export class LiveScreen implements Screen {
   }
 
   #rows(lines: readonly string[]): number {
-    return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(width(bare(line)) / this.#columns)), 0);
+    return lines.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(width(stripVTControlCharacters(line)) / this.#columns)),
+      0,
+    );
   }
 }
-
-/** Without the codes that weigh, colour and link. */
-const bare = (line: string) => stripVTControlCharacters(line);

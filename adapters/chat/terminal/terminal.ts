@@ -3,22 +3,13 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Attachment } from "../../../src/domain/chat-event.ts";
 import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
-import { inlineText, text } from "../../../src/domain/chat-message.ts";
+import { text } from "../../../src/domain/chat-message.ts";
 import { fits } from "../../../src/domain/message-size.ts";
 import { messageText } from "../../../src/domain/message-text.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
 import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "../../../src/errors.ts";
-import type {
-  Chat,
-  ChatCapabilities,
-  ChatHandler,
-  ChatHealth,
-  ChatLimits,
-  MessageRef,
-  Place,
-  Reaction,
-  Sending,
-} from "../../../src/ports/chat.ts";
+import type { Chat, ChatHandler, ChatHealth, MessageRef, Place, Reaction, Sending } from "../../../src/ports/chat.ts";
+import { CAPABILITIES, LIMITS } from "./abilities.ts";
 import type { ChannelMessage } from "./channel.ts";
 import { Channel } from "./channel.ts";
 import { Delivery } from "./delivery.ts";
@@ -43,13 +34,12 @@ export interface TerminalOptions {
 const PLATFORM = "terminal";
 const PLACE: Place = { tenant: "terminal", conversation: "terminal", thread: null };
 const BOT = anActor("Assignee", ["bot"]);
-const ANY = Number.POSITIVE_INFINITY;
 
 /** A channel in the terminal, or over a pipe, for one person who may play several. */
 export class TerminalChat implements Chat {
   readonly platform = PLATFORM;
-  readonly capabilities: ChatCapabilities = { whisper: "anyone", reactions: true, prompts: true, followUps: "any" };
-  readonly limits: ChatLimits = LIMITS;
+  readonly capabilities = CAPABILITIES;
+  readonly limits = LIMITS;
   readonly #options: TerminalOptions;
   readonly #now: () => Date;
   readonly #channel: Channel;
@@ -282,23 +272,6 @@ export class TerminalChat implements Chat {
 
   #ref = ({ messageId, thread }: ChannelMessage): MessageRef => ({ ...PLACE, thread, messageId });
 }
-
-const LIMITS: ChatLimits = {
-  measure: (content) => inlineText(content).length,
-  blockLength: ANY,
-  headingLength: ANY,
-  messageLength: ANY,
-  fallbackLength: ANY,
-  blocks: ANY,
-  buttons: { count: ANY, labelLength: 80, payloadLength: ANY },
-  table: { count: ANY, rows: ANY, columns: ANY, length: ANY },
-  messages: ANY,
-  fileBytes: ANY,
-  editsPerMinute: 60,
-  editAgeMinutes: null,
-  threadTitleLength: 60,
-  reactionsPerMessage: ANY,
-};
 
 function check(message: ChatMessage): void {
   if (!fits(message, LIMITS)) throw new RangeError("The message says nothing, or has no fallback.");

@@ -29,10 +29,10 @@ export function wrap(content: Inline, look: Look, { first, rest }: Hang = { firs
   for (const [index, { text, gap, span }] of all.entries()) {
     if (gap === "line" || gap === "paragraph") end();
     if (gap === "paragraph") end();
-    const space = gap === "space" && line !== "" ? 1 : 0;
-    if (line !== "" && gap !== "glued" && used + space + gluedWidth(all, index) > room()) end();
-    line += `${space === 1 && line !== "" ? " " : ""}${look.styled ? paint(text, span) : text}`;
-    used += width(text) + space;
+    if (line !== "" && gap !== "glued" && used + gluedWidth(all, index) + (gap === "space" ? 1 : 0) > room()) end();
+    const space = gap === "space" && line !== "" ? " " : "";
+    line += `${space}${look.styled ? paint(text, span) : text}`;
+    used += space.length + width(text);
   }
   end();
   return lines;

@@ -1,0 +1,237 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
+import { buttons, context, progress, text, textMessage } from "../../../../src/domain/chat-message.ts";
+import { aButton, aTable } from "../../../builders/message.ts";
+import { TerminalSession } from "../../../fakes/terminal.ts";
+
+const TOP = { tenant: "terminal", conversation: "terminal", thread: null };
+const sending = (key: string) => ({ key, answering: null });
+
+async function open() {
+  const session = new TerminalSession({ output: "pipe" });
+  const events: ChatEvent[] = [];
+  await session.chat.start(async (event) => void events.push(event));
+  await session.enter();
+  const kinds = () => events.map(({ kind }) => kind);
+  return { session, chat: session.chat, events, kinds };
+}
+
+/** What the transcript gained, without the lines of `:wait`. */
+async function gained(session: TerminalSession, act: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = session.transcript.length;
+  await act();
+  const lines = session.transcript.slice(before).split("\n");
+  return lines.filter((line) => line !== "" && !line.endsWith(":wait"));
+}
+
+describe("a transcript", () => {
+  it("tells who entered what, and from which thread", async () => {
+    const { session, chat } = await open();
+    const root = await chat.post(TOP, textMessage("A question"), sending("root"));
+    await chat.openThread(root, "A question");
+    const lines = await gained(session, () => session.enter("status", ":as bob", ":thread 1", "why?", ":thread", "ok"));
+    expect(lines).toEqual([
+      "alice> status",
+      "alice> :as bob",
+      "bob> :thread 1",
+      "1│ bob> why?",
+      "1│ bob> :thread",
+      "bob> ok",
+    ]);
+  });
+
+  it("has no colour, no link code and no cursor movement", async () => {
+    const { session, chat } = await open();
+    await chat.post(TOP, textMessage({ kind: "link", text: "a trial", url: "https://example.org" }), sending("link"));
+    await session.enter(":help");
+    expect(session.transcript).not.toContain("\u001b");
+  });
+
+  it("tells progress when a step begins or ends, not each number", async () => {
+    const { session, chat } = await open();
+    const at = (found: number, done: boolean) => ({
+      blocks: [
+        progress([
+          { label: "Search", state: done ? "done" : "running", detail: `${found} records` },
+          { label: "Read", state: done ? "running" : "waiting", detail: null },
+        ]),
+        context(`${found} s, $0.0${found}`),
+      ],
+      fallback: "Progress",
+    });
+    const ref = await chat.post(TOP, at(0, false), sending("progress"));
+    const lines = await gained(session, async () => {
+      for (const found of [1, 2, 3]) await chat.edit(ref, at(found, false));
+      await chat.edit(ref, at(4, true));
+    });
+    expect(lines).toEqual(["~ ✓ Search: 4 records", "~ ▸ Read"]);
+  });
+
+  it("tells the row of a table that changed, and the buttons that came", async () => {
+    const { session, chat } = await open();
+    const table = (votes: string) => ({
+      ...aTable(),
+      header: ["#", "Votes"],
+      rows: [
+        [["1"], [votes]],
+        [["2"], ["none"]],
+      ],
+    });
+    const ref = await chat.post(TOP, { blocks: [table("none")], fallback: "Claims" }, sending("table"));
+    const lines = await gained(session, () =>
+      chat.edit(ref, { blocks: [table("✅ 1"), buttons(aButton({ label: "More" }))], fallback: "Claims" }),
+    );
+    expect(lines).toEqual(["~ • 1 · Votes: ✅ 1", "~ [1] More"]);
+  });
+
+  it("says nothing of an edit that changes nothing", async () => {
+    const { session, chat } = await open();
+    const ref = await chat.post(TOP, textMessage("The same"), sending("same"));
+    expect(await gained(session, () => chat.edit(ref, textMessage("The same")))).toEqual([]);
+  });
+});
+
+describe("over a pipe, the end of the input", () => {
+  it("waits until nothing runs any more, then ends", async () => {
+    const session = new TerminalSession({ output: "pipe" });
+    const events: string[] = [];
+    await session.chat.start(async (event) => void events.push(event.kind));
+    const idle = session.enter("Does vitamin D help?");
+    session.input.end();
+    await idle;
+    await session.chat.closed;
+    expect(events).toEqual(["installed", "ask"]);
+  });
+
+  it("is not waited for once the person has quit", async () => {
+    const { session, kinds } = await open();
+    session.input.write(":quit\nDoes vitamin D help?\n");
+    await session.chat.closed;
+    await session.chat.stop();
+    expect(kinds()).toEqual(["installed"]);
+  });
+
+  it("does not keep whoever stops the bot waiting", async () => {
+    const { session } = await open();
+    session.hold();
+    session.input.write(":wait\n");
+    await session.chat.stop();
+    expect(session.chat.health.connected).toBe(false);
+  });
+});
+
+describe("buttons", () => {
+  const reason = aButton({
+    label: "Give a reason",
+    action: "reason",
+    value: "c1",
+    prompt: { question: "Why?", required: true },
+  });
+  const pressed = (events: readonly ChatEvent[]) =>
+    events.flatMap((event) => (event.kind === "action" ? [[event.action, event.value, event.input]] : []));
+
+  it("are pressed by number or by label, and asked for what they need", async () => {
+    const { session, chat, events } = await open();
+    await chat.post(TOP, { blocks: [text("C1"), buttons(aButton(), reason)], fallback: "C1" }, sending("c1"));
+    await session.enter(":press 1", ":press 2 too few people", ":press give a reason no controls", ":press Verify");
+    expect(pressed(events)).toEqual([
+      ["verify", "clm-00000001", null],
+      ["reason", "c1", "too few people"],
+      ["reason", "c1", "no controls"],
+      ["verify", "clm-00000001", null],
+    ]);
+    expect(await gained(session, () => session.enter(":press 2"))).toContain(
+      "Why? Write it after the number: `:press 2 …`.",
+    );
+  });
+
+  it("keep their numbers when their message is edited", async () => {
+    const { session, chat, events } = await open();
+    const ref = await chat.post(TOP, { blocks: [buttons(aButton({ value: "c1" }))], fallback: "C1" }, sending("c1"));
+    await chat.post(TOP, { blocks: [buttons(aButton({ value: "c2" }))], fallback: "C2" }, sending("c2"));
+    const more = buttons(aButton({ label: "Undo", action: "undo" }), aButton({ value: "c1" }));
+    await chat.edit(ref, { blocks: [more], fallback: "C1" });
+    await session.enter(":press 1", ":press 2", ":press 3");
+    expect(pressed(events).map(([action, value]) => `${action} ${value}`)).toEqual([
+      "verify c1",
+      "verify c2",
+      "undo clm-00000001",
+    ]);
+  });
+
+  it("that are not there say so", async () => {
+    const { session } = await open();
+    expect(await gained(session, () => session.enter(":press 7"))).toContain("There is no button 7 to press.");
+  });
+
+  it("in a whisper are for the one it was whispered to", async () => {
+    const { session, chat, events } = await open();
+    const message = { blocks: [text("Between us"), buttons(aButton())], fallback: "Between us" };
+    await chat.whisper(TOP, "bob", message, sending("w"));
+    await session.enter(":press 1", ":as bob", ":press 1");
+    expect(events.flatMap((event) => (event.kind === "action" ? [event.actor.id] : []))).toEqual(["bob"]);
+  });
+});
+
+describe("votes and deletions", () => {
+  it("are given once, on the claim that is shown", async () => {
+    const { session, chat, events } = await open();
+    const { messageId } = await chat.post(TOP, textMessage("C3"), sending("c3"));
+    session.claims.set(3, messageId);
+    await session.enter(":react 3 :heavy_check_mark:", ":react 3 ✅", ":react 4 ✅", ":as helper bot", ":react 3 ❌");
+    expect(events.flatMap((event) => (event.kind === "vote-set" ? [[event.actor.kind, event.vote]] : []))).toEqual([
+      ["person", "verified"],
+      ["bot", "disputed"],
+    ]);
+    expect(session.transcript).toContain("You gave ✅ before.");
+    expect(session.transcript).toContain("No message shows a claim 4 here.");
+  });
+
+  it("of a message that was deleted are told", async () => {
+    const { session, chat, kinds } = await open();
+    const { messageId } = await chat.post(TOP, textMessage("C3"), sending("c3"));
+    session.claims.set(3, messageId);
+    await session.enter(":delete 3", ":react 3 ✅");
+    expect(kinds()).toEqual(["installed", "message-deleted"]);
+    expect(session.transcript).toContain("The message of claim 3 was deleted.");
+  });
+});
+
+describe("files", () => {
+  it("are attached by their names and can be read", async () => {
+    const { session, chat, events } = await open();
+    const file = join(mkdtempSync(join(tmpdir(), "notes-")), "notes.md");
+    writeFileSync(file, "# Notes");
+    await session.enter(`:attach ${file} add this`, ":attach /nowhere/at-all.pdf");
+    const [ask] = events.flatMap((event) => (event.kind === "ask" ? [event] : []));
+    expect(ask).toMatchObject({ text: "add this", attachments: [{ name: "notes.md", sizeBytes: 7 }] });
+    const [attachment] = ask?.attachments ?? [];
+    if (attachment === undefined) throw new Error("nothing was attached");
+    expect(new TextDecoder().decode(await chat.download(attachment, "terminal", 100))).toBe("# Notes");
+    await expect(chat.download(attachment, "terminal", 3)).rejects.toThrow("larger than 3 bytes");
+    expect(session.transcript).toContain("There is no file /nowhere/at-all.pdf. Check the name.");
+  });
+
+  it("are written where they can be found, under a name that leads nowhere else", async () => {
+    const { session, chat } = await open();
+    const bytes = new TextEncoder().encode("# Review");
+    const file = { name: "../../review?.md", mediaType: "text/markdown", bytes };
+    await chat.upload(TOP, file, "The review", sending("export"));
+    const [, path = ""] = /File: (\S+)/.exec(session.transcript) ?? [];
+    expect(path.startsWith(join(session.folder, "files"))).toBe(true);
+    expect(readFileSync(path, "utf8")).toBe("# Review");
+  });
+});
+
+describe("`:stop`", () => {
+  it("asks to stop what runs in the thread that one is in", async () => {
+    const { session, chat, events } = await open();
+    const root = await chat.post(TOP, textMessage("A question"), sending("root"));
+    const thread = await chat.openThread(root, "A question");
+    await session.enter(":thread 1", ":stop");
+    expect(events.at(-1)).toMatchObject({ kind: "cancel", thread, messageId: null });
+  });
+});
