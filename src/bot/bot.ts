@@ -240,15 +240,21 @@ export class Bot {
     );
   }
 
+  /** Makes the votes known those that stand on the platforms. */
+  async reconcile(): Promise<void> {
+    const { store, now, log } = this.#options;
+    for (const { id } of await store.tenants()) {
+      if (!this.#desks.isReachable(id)) continue;
+      const since = now().getTime() - RECONCILED_DAYS * DAY_MS;
+      const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
+      if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
+    }
+  }
+
   async #daily(): Promise<void> {
     const { store, jobs, now, log } = this.#options;
     try {
-      for (const { id } of await store.tenants()) {
-        if (!this.#desks.isReachable(id)) continue;
-        const since = now().getTime() - RECONCILED_DAYS * DAY_MS;
-        const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
-        if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
-      }
+      await this.reconcile();
       await keepHouse(store, jobs, now().getTime());
     } catch (fault) {
       log.error({ err: fault }, "the daily comparison of votes failed");
