@@ -82,9 +82,9 @@ export class Bot {
     for (const { payload } of await store.unhandledEvents()) this.#begin(ChatEvent.parse(payload));
     for (const chat of chats) await chat.start((event) => this.receive(event));
     void this.#daily();
-    void this.#tick();
+    void this.lookForDigests();
     this.#timers.push(
-      setInterval(() => void this.#tick(), DIGEST_TICK_MS),
+      setInterval(() => void this.lookForDigests(), DIGEST_TICK_MS),
       setInterval(() => void this.#daily(), DAY_MS),
     );
   }
@@ -233,7 +233,8 @@ export class Bot {
     return TEXTS.wrong(reference);
   }
 
-  async #tick(): Promise<void> {
+  /** Puts digests whose time has come into the queue. */
+  async lookForDigests(): Promise<void> {
     const { store, jobs, now, log } = this.#options;
     await enqueueDueDigests(store, jobs, now().getTime()).catch((fault: unknown) =>
       log.error({ err: fault }, "digests could not be looked for"),

@@ -27,7 +27,8 @@ import { tally } from "./votes.ts";
 
 /** A job of this kind composes and posts one issue; its key is the conversation and the period. */
 export const DIGEST_JOB = "digest";
-const DAY_MS = 24 * 3600_000;
+/** How far the first issue looks back from the day it was due. */
+const FIRST_WINDOW_MS = 7 * 24 * 3600_000;
 const MOST_WAITING = 5;
 
 export interface Issue {
@@ -47,7 +48,7 @@ export interface Composed {
 export async function compose(desk: Desk, services: Services, issue: Issue): Promise<Composed> {
   const { conversation, period, late, now } = issue;
   const { reviews, digests } = desk.store;
-  const from = (await digests.latestIssue(conversation))?.composedAt ?? now - 7 * DAY_MS;
+  const from = (await digests.latestIssue(conversation))?.composedAt ?? Date.parse(period) - FIRST_WINDOW_MS;
   const finished = await reviews.finishedBetween(conversation, from, now);
   const team = await teamNews(desk, conversation, { from, now, finished });
   const looks: Look[] = [];
