@@ -38,7 +38,7 @@ function challengeReview({ claims, studies }: Findings, flow: FlowCounts): Revie
     (studies.length < 3 ? 2 : 0);
   const remarks = [
     remark(contested, (n) => `${claimsOf(n)} contested by another study.`),
-    remark(alone, (n) => `${claimsOf(n)} backed by no study but its own.`),
+    remark(alone, (n) => `${claimsOf(n)} backed by no study but ${n === 1 ? "its" : "their"} own.`),
     remark(undecided, (n) => `${claimsOf(n)} not borne out by the evidence read.`),
     remark(flagged, (n) => `${claimsOf(n)} from a source that carries a warning.`),
     general(

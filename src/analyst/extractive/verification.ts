@@ -19,15 +19,19 @@ export function verifyAgainstPassages(claim: string, passages: readonly Passage[
 function judgePassage(claim: string, passage: Passage): DraftVerdict {
   const sentences = sentencesOf(passage);
   const verbatim = sentences.find((sentence) => states(sentence, claim));
-  const { probabilities, evidence } = judgeClaim(claim, sentences, passage.title);
   if (verbatim !== undefined) {
     return {
       studyId: passage.studyId,
       label: "supports",
-      probabilities: atLeastVerbatim(probabilities),
+      probabilities: borneOut(
+        claim,
+        sentences.filter((sentence) => sentence !== verbatim),
+        passage.title,
+      ),
       quotation: verbatim,
     };
   }
+  const { probabilities, evidence } = judgeClaim(claim, sentences, passage.title);
   const quotation = sentences[evidence[0] ?? -1] ?? null;
   const decides =
     quotation !== null && isOnSubject(claim, `${passage.title}. ${quotation}`) && !bothDeny(claim, quotation);
@@ -83,8 +87,17 @@ function comparable(text: string): string {
  */
 const VERBATIM: Verdict["probabilities"] = { supports: 0.92, refutes: 0.02, notEnoughInfo: 0.06 };
 
-function atLeastVerbatim(probabilities: Verdict["probabilities"]): Verdict["probabilities"] {
-  return probabilities.supports > VERBATIM.supports ? probabilities : VERBATIM;
+/** The odds of words repeated, moved by what the rest of their own passage says: by a factor of two at most. */
+function borneOut(claim: string, rest: readonly string[], title: string): Verdict["probabilities"] {
+  const { supports, refutes, notEnoughInfo } = judgeClaim(claim, rest, title).probabilities;
+  const shift = (1 - notEnoughInfo) * Math.log((supports + 0.05) / (refutes + 0.05));
+  const moved = moveOdds(VERBATIM.supports, Math.max(-Math.log(2), Math.min(Math.log(2), shift)));
+  const left = (1 - moved) / (1 - VERBATIM.supports);
+  return { supports: moved, refutes: VERBATIM.refutes * left, notEnoughInfo: VERBATIM.notEnoughInfo * left };
+}
+
+function moveOdds(probability: number, logOdds: number): number {
+  return 1 / (1 + Math.exp(-(Math.log(probability / (1 - probability)) + logOdds)));
 }
 
 /** A verdict on somebody else's study needs to be this probable: a wrong one counts as a study for or against. */
@@ -125,7 +138,7 @@ export function poolConfidence(verdicts: readonly Verdict[]): number {
     .slice(0, COUNTED_STUDIES)
     .reduce((sum, logOdds) => sum + logOdds, 0);
   const supports = Math.min(0.99, Math.max(0.01, own.probabilities.supports));
-  return 1 / (1 + Math.exp(-(Math.log(supports / (1 - supports)) + shift)));
+  return moveOdds(supports, shift);
 }
 
 const MOST_SHIFT = Math.log(3);
