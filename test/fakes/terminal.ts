@@ -15,6 +15,7 @@ export class TerminalSession {
   readonly claims = new Map<number, string>();
   readonly #waiting: (() => void)[] = [];
   #held: Promise<void> = Promise.resolve();
+  readonly #output = new PassThrough();
   #transcript = "";
 
   constructor({ folder, output }: { folder?: string; output: TerminalScreen | "pipe" }) {
@@ -55,8 +56,13 @@ export class TerminalSession {
     });
   }
 
+  /** Whoever reads the transcript goes away. */
+  breakPipe(): void {
+    this.#output.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  }
+
   #pipe(): TerminalOutput {
-    const output = new PassThrough();
+    const output = this.#output;
     output.on("data", (chunk: Buffer) => {
       this.#transcript += chunk.toString();
     });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatEvent } from "../../../src/domain/chat-event.ts";
 import { AppError } from "../../../src/errors.ts";
 import type { ChatHandler } from "../../../src/ports/chat.ts";
@@ -35,5 +34,7 @@ export class Delivery {
     }
   }
 }
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const reason = (error: unknown) => (error instanceof AppError ? error.message : "An unexpected fault; the log has it.");

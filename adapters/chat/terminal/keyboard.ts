@@ -157,8 +157,11 @@ export class Keyboard {
     const seen = this.#channel.messages.filter(({ onlyFor }) => onlyFor === null || onlyFor === this.#view.viewer.id);
     const inThread = seen.filter(({ thread }) => thread === this.#view.thread);
     for (const message of [...seen, ...inThread].reverse()) {
-      const button = message.buttons.find((one) => isCalled(one, name));
-      if (button !== undefined) return { message, button, input: input ?? afterLabel(button, name) };
+      for (const button of message.buttons) {
+        if (name === String(button.number)) return { message, button, input };
+        const rest = afterLabel(button, name);
+        if (rest !== null) return { message, button, input: rest === "" ? null : rest };
+      }
     }
     return null;
   }
@@ -220,8 +223,13 @@ export class Keyboard {
   }
 }
 
-const isCalled = (button: StoredButton, name: string) =>
-  name === String(button.number) || `${name} `.toLowerCase().startsWith(`${button.label} `.toLowerCase());
+/** What stands after the words of a button's label; null when it is not the button's label that is named. */
+function afterLabel({ label }: StoredButton, named: string): string | null {
+  const words = bare(named);
+  const { length } = bare(label);
+  const isNamed = words.slice(0, length).toLowerCase() === bare(label).toLowerCase();
+  return isNamed && /^(?:\s|$)/.test(words.slice(length)) ? words.slice(length).trim() : null;
+}
 
-const afterLabel = ({ number, label }: StoredButton, name: string) =>
-  name === String(number) ? null : name.slice(label.length).trim() || null;
+/** Without the emoji in front. */
+const bare = (label: string) => label.replace(/^[^\p{L}\p{N}]+/u, "").trim();

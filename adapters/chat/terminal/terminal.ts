@@ -63,6 +63,7 @@ export class TerminalChat implements Chat {
     this.#isTerminal = output.isTTY === true;
     this.#input = createInterface({ input, terminal: this.#isTerminal, ...(this.#isTerminal ? { output } : {}) });
     const screen = this.#isTerminal ? new LiveScreen(output, this.#input) : new Transcript(output);
+    output.on("error", (error: NodeJS.ErrnoException) => this.#lose(error));
     this.#view = new View(this.#channel, screen, anActor(person, ["admin"]));
   }
 
@@ -220,6 +221,12 @@ export class TerminalChat implements Chat {
     this.#left = true;
     this.#closed.resolve();
     this.#input.close();
+  }
+
+  /** Whoever read the transcript may close it: then nobody is there any more. */
+  #lose(error: NodeJS.ErrnoException): void {
+    if (error.code === "EPIPE") this.#leave();
+    else this.#closed.reject(error);
   }
 
   async #endOfInput(): Promise<void> {

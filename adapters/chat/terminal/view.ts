@@ -1,6 +1,7 @@
 import type { Actor } from "../../../src/domain/chat-event.ts";
 import type { ChatMessage, Inline } from "../../../src/domain/chat-message.ts";
 import { strong } from "../../../src/domain/chat-message.ts";
+import { shorten } from "../../../src/domain/text-splitting.ts";
 import { voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
 import { renderChoices, renderMessage } from "./rendering.ts";
@@ -177,15 +178,20 @@ export class View {
 const EDITED = "~ ";
 
 /**
- * The lines that a change adds, a running count aside: progress is told when a step begins or ends, not each time that
- * a number goes up.
+ * The lines that a change adds, after the words by which the message is known. Of progress no running count: it is told
+ * when a step begins or ends, not each time that a number goes up.
  */
 function changedLines(before: string, after: string, { blocks }: ChatMessage): readonly string[] {
   const runs = blocks.some(({ kind }) => kind === "progress");
   const essence = (line: string) => (runs ? line.replace(/\d[\d.,:]*/g, "#") : line);
   const known = new Set(before.split("\n").map(essence));
-  return after.split("\n").filter((line) => line.trim() !== "" && !known.has(essence(line)));
+  const lines = after.split("\n").filter((line) => line.trim() !== "");
+  const changes = lines.filter((line) => !known.has(essence(line)));
+  const [name = ""] = lines;
+  return runs || changes.length === 0 || changes.includes(name) ? changes : [shorten(name, NAME_LENGTH), ...changes];
 }
+
+const NAME_LENGTH = 60;
 
 /** "✅ alice, bob   👀 Assignee" */
 function reactionLine({ reactions }: ChannelMessage, look: Look): readonly string[] {

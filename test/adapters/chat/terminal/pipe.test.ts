@@ -84,7 +84,7 @@ describe("a transcript", () => {
     const lines = await gained(session, () =>
       chat.edit(ref, { blocks: [table("✅ 1"), buttons(aButton({ label: "More" }))], fallback: "Claims" }),
     );
-    expect(lines).toEqual(["~ • 1 · Votes: ✅ 1", "~ [1] More"]);
+    expect(lines).toEqual(["~ Claims", "~ • 1 · Votes: ✅ 1", "~ [1] More"]);
   });
 
   it("says nothing of an edit that changes nothing", async () => {
@@ -114,6 +114,12 @@ describe("over a pipe, the end of the input", () => {
     expect(kinds()).toEqual(["installed"]);
   });
 
+  it("is the same as a reader who closes the transcript", async () => {
+    const { session, chat } = await open();
+    session.breakPipe();
+    await chat.closed;
+  });
+
   it("does not keep whoever stops the bot waiting", async () => {
     const { session } = await open();
     session.hold();
@@ -135,8 +141,13 @@ describe("buttons", () => {
 
   it("are pressed by number or by label, and asked for what they need", async () => {
     const { session, chat, events } = await open();
-    await chat.post(TOP, { blocks: [text("C1"), buttons(aButton(), reason)], fallback: "C1" }, sending("c1"));
-    await session.enter(":press 1", ":press 2 too few people", ":press give a reason no controls", ":press Verify");
+    await chat.post(
+      TOP,
+      { blocks: [text("C1"), buttons(aButton({ label: "✅ Verify" }), reason)], fallback: "C1" },
+      sending("c1"),
+    );
+    const byLabel = [":press give a reason no controls", ":press Verify"];
+    await session.enter(":press 1", ":press 2 too few people", ...byLabel);
     expect(pressed(events)).toEqual([
       ["verify", "clm-00000001", null],
       ["reason", "c1", "too few people"],
