@@ -38,7 +38,7 @@ const anything = {
   tenant: z.string().min(1),
   /** The same for every delivery of one event, different for any two events, also across restarts. */
   dedupeKey: z.string().min(1),
-  /** When it happened by the platform's clock, which also orders events; not when it reached us. */
+  /** When it happened by the platform's clock, which orders events; when it reached us where the platform does not say. */
   at: z.iso.datetime(),
 };
 

@@ -95,6 +95,8 @@ export interface ButtonLimits {
   readonly labelLength: number;
   /** Of an action and its value together. */
   readonly payloadLength: number;
+  /** Of a prompt's question. */
+  readonly questionLength: number;
 }
 
 export interface TableLimits {

@@ -32,12 +32,20 @@ export function fitMessage(message: ChatMessage, limits: MessageLimits): FittedM
 }
 
 function checkButtons({ blocks }: ChatMessage, { measure, buttons }: MessageLimits): void {
-  for (const { label, action, value } of blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []))) {
-    if (measure([label]) > buttons.labelLength || action.length + value.length > buttons.payloadLength) {
-      throw new RangeError(`The button ${action} has more than the platform takes. Shorten its label or its value.`);
+  for (const { label, action, value, prompt } of blocks.flatMap(choicesOf)) {
+    const { labelLength, payloadLength, questionLength } = buttons;
+    const question = prompt?.question ?? "";
+    if (
+      measure([label]) > labelLength ||
+      `${action}${value}`.length > payloadLength ||
+      question.length > questionLength
+    ) {
+      throw new RangeError(`The button ${action} has more than the platform takes. Shorten its words or its value.`);
     }
   }
 }
+
+const choicesOf = (block: MessageBlock) => (block.kind === "buttons" ? block.buttons : []);
 
 const asFile = (message: ChatMessage): ChatFile => ({
   name: "message.txt",

@@ -18,7 +18,7 @@ export const LIMITS: ChatLimits = {
   messageLength: ANY,
   fallbackLength: ANY,
   blocks: ANY,
-  buttons: { count: ANY, labelLength: 80, payloadLength: ANY },
+  buttons: { count: ANY, labelLength: 80, payloadLength: ANY, questionLength: ANY },
   table: { count: ANY, rows: ANY, columns: ANY, length: ANY },
   messages: ANY,
   fileBytes: ANY,

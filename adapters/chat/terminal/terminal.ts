@@ -63,6 +63,8 @@ export class TerminalChat implements Chat {
     this.#isTerminal = output.isTTY === true;
     this.#input = createInterface({ input, terminal: this.#isTerminal, ...(this.#isTerminal ? { output } : {}) });
     const screen = this.#isTerminal ? new LiveScreen(output, this.#input) : new Transcript(output);
+    // What is entered before the bot listens waits.
+    this.#input.pause();
     output.on("error", (error: NodeJS.ErrnoException) => this.#lose(error));
     this.#view = new View(this.#channel, screen, anActor(person, ["admin"]));
   }
@@ -95,6 +97,7 @@ export class TerminalChat implements Chat {
     this.#input.on("SIGINT", () => this.#leave());
     this.#input.on("close", () => this.#then(() => this.#endOfInput()));
     this.#greet();
+    this.#input.resume();
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Actor } from "../../../src/domain/chat-event.ts";
 import type { ChatMessage, Inline } from "../../../src/domain/chat-message.ts";
 import { strong } from "../../../src/domain/chat-message.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
-import { voteOfEmoji } from "../../../src/domain/vote.ts";
+import { EMOJI_OF_VOTE, voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
 import { renderChoices, renderMessage } from "./rendering.ts";
 import type { Screen } from "./screen.ts";
@@ -203,6 +203,5 @@ function reactionLine({ reactions }: ChannelMessage, look: Look): readonly strin
 /** How an emoji is kept: votes in one spelling, others as they were given. */
 export function spelling(emoji: string): string {
   const vote = voteOfEmoji(emoji);
-  if (vote === null) return harmlessLine(emoji);
-  return vote === "verified" ? "✅" : "❌";
+  return vote === null ? harmlessLine(emoji) : EMOJI_OF_VOTE[vote];
 }

@@ -21,7 +21,7 @@ import { BOT } from "./platform.ts";
 export const ROOMY: ChatLimits = {
   ...messageLimits({ blockLength: 3_000, headingLength: 150, messageLength: 12_000, fallbackLength: 4_000 }),
   blocks: 50,
-  buttons: { count: 25, labelLength: 75, payloadLength: 255 },
+  buttons: { count: 25, labelLength: 75, payloadLength: 255, questionLength: 45 },
   table: { count: 1, rows: 100, columns: 20, length: 10_000 },
   messages: 5,
   fileBytes: 10 * 1024 * 1024,

@@ -94,6 +94,18 @@ describe("a transcript", () => {
   });
 });
 
+describe("over a pipe, what is entered before the bot listens", () => {
+  it("waits until it does", async () => {
+    const session = new TerminalSession({ output: "pipe" });
+    session.input.end("One\nTwo\n");
+    await new Promise((resolve) => setImmediate(resolve));
+    const events: string[] = [];
+    await session.chat.start(async (event) => void (event.kind === "ask" && events.push(event.text)));
+    await session.chat.closed;
+    expect(events).toEqual(["One", "Two"]);
+  });
+});
+
 describe("over a pipe, the end of the input", () => {
   it("waits until nothing runs any more, then ends", async () => {
     const session = new TerminalSession({ output: "pipe" });
