@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BadInput } from "../../src/errors.ts";
+import { AT_TOP, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
+import {
+  ann,
+  ben,
+  boss,
+  claimMessageOf,
+  type Office,
+  openOffice,
+  QUESTION,
+  said,
+  sealAnalyst,
+  wordsOf,
+} from "./office.ts";
+
+let folder: string;
+let platform: MemoryPlatform;
+let office: Office;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "assignee-bot-"));
+  platform = new MemoryPlatform();
+});
+afterEach(async () => {
+  await office.close();
+  rmSync(folder, { recursive: true });
+});
+
+const open = (changes = {}) => openOffice({ file: join(folder, "assignee.sqlite"), platform, ...changes });
+
+/** Every message of the bot, by key; none may have been posted twice. */
+function keysSaid(): readonly (string | null)[] {
+  const keys = platform.messages.filter(({ by }) => by.kind === "bot").map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  return keys;
+}
+
+/** An analyst that waits, once it is asked to check claims, until it is let go. */
+function slowAnalyst() {
+  const begun = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const extracted: string[] = [];
+  const analyst = sealAnalyst({
+    extractClaims: (protocol, study, document, context) => {
+      extracted.push(study.id);
+      return sealAnalyst().extractClaims(protocol, study, document, context);
+    },
+    verifyClaim: async (claim, passages, context) => {
+      begun.resolve();
+      const stopped = new Promise<never>((_, reject) => {
+        context.signal.addEventListener("abort", () => reject(context.signal.reason));
+      });
+      await Promise.race([go.promise, stopped]);
+      return sealAnalyst().verifyClaim(claim, passages, context);
+    },
+  });
+  return { analyst, begun: begun.promise, go: go.resolve, extracted };
+}
+
+describe("nothing is said twice", () => {
+  it("when an event is delivered again", async () => {
+    office = await open();
+    const thread = await office.ask();
+    const before = keysSaid().length;
+    await platform.deliveries.repeat();
+    await office.idle();
+    expect(keysSaid()).toHaveLength(before);
+    expect(office.orders).toHaveLength(1);
+    expect(said(office, thread)).toHaveLength(before);
+  });
+
+  it("when the platform takes a message and its response is lost", async () => {
+    office = await open();
+    office.chat.faults.push("lost response");
+    await office.say(ann, "help");
+    expect(said(office).filter((words) => words.includes("What I can do"))).toHaveLength(1);
+  });
+});
+
+describe("nothing is lost", () => {
+  it("when the platform cannot be reached for a moment", async () => {
+    office = await open();
+    office.chat.faults.push("unreachable");
+    await office.say(ann, "help");
+    expect(said(office).at(-1)).toContain("What I can do");
+  });
+
+  it("when the process ends during a review: it goes on in the same thread after the last finished stage", async () => {
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst });
+    const ref = platform.say(ann, QUESTION);
+    await slow.begun;
+    await office.close();
+    const thread = { ...AT_TOP, thread: ref.messageId };
+    expect(said(office, thread).some((words) => words.includes("[Cancel]"))).toBe(true);
+
+    const again = slowAnalyst();
+    again.go();
+    office = await open({ analyst: again.analyst });
+    await office.idle();
+    expect(again.extracted).toEqual([]);
+    expect(said(office, thread).join()).toContain("Yes: seals sleep longer");
+    expect(said(office, thread).some((words) => words.includes("[Cancel]"))).toBe(false);
+    keysSaid();
+  });
+
+  it("that was received and not handled before the end", async () => {
+    office = await open();
+    const thread = await office.ask();
+    const event = {
+      platform: "memory",
+      tenant: "T1",
+      conversation: "C1",
+      thread: null,
+      dedupeKey: "evt-late",
+      at: new Date().toISOString(),
+      kind: "vote-set",
+      actor: ben,
+      vote: "verified",
+      messageId: claimMessageOf(office, thread, "C1").ref.messageId,
+    };
+    await office.store.inbox.receive({ key: event.dedupeKey, receivedAt: Date.now(), payload: event });
+    await office.close();
+    platform.setReaction(claimMessageOf(office, thread, "C1").ref, "✅", ben);
+    office = await open();
+    await office.idle();
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).toContain("✅ Verified by @ben");
+  });
+});
+
+describe("a running review", () => {
+  it("is cancelled by who asked, in words, and says so; a second cancel is told that nothing runs", async () => {
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst });
+    const ref = platform.say(ann, QUESTION);
+    await slow.begun;
+    const thread = { ...AT_TOP, thread: ref.messageId };
+    platform.say(ann, "pls cancel", { place: thread });
+    await office.idle();
+    expect(said(office, thread).join("\n")).toContain("Cancelled by ann.");
+    expect(said(office, thread).join("\n")).toContain("Cancelled after");
+    await office.say(ann, "cancel", thread);
+    expect(said(office, thread).at(-1)).toBe("Nothing is running.");
+  });
+
+  it("that two people cancel at once is cancelled once, and both are answered", async () => {
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst });
+    const ref = platform.say(ann, QUESTION);
+    await slow.begun;
+    const thread = { ...AT_TOP, thread: ref.messageId };
+    const progress = platform.in(thread).find((message) => wordsOf(message).includes("[Cancel]"));
+    if (progress === undefined) throw new Error("no progress message");
+    platform.press(ann, progress.ref, "Cancel");
+    platform.press(boss, progress.ref, "Cancel");
+    await office.idle();
+    const answers = said(office, thread).filter((words) => /cancelled already|Cancelled by/.test(words));
+    expect(answers).toHaveLength(2);
+    expect(answers.filter((words) => words.startsWith("Cancelled by"))).toHaveLength(1);
+  });
+
+  it("is not cancelled by others", async () => {
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst });
+    const ref = platform.say(ann, QUESTION);
+    await slow.begun;
+    const thread = { ...AT_TOP, thread: ref.messageId };
+    platform.say(ben, "cancel", { place: thread });
+    platform.say(ben, "status", { place: thread });
+    slow.go();
+    await office.idle();
+    expect(said(office, thread).join("\n")).toContain("Only the person who asked, or an admin");
+    expect(said(office, thread).join("\n")).toContain("1 review running or waiting");
+    expect(said(office, thread).join("\n")).toContain("Yes: seals sleep longer");
+  });
+
+  it("that fails says why in its thread, and can be run again", async () => {
+    let broken = true;
+    const analyst = sealAnalyst({
+      planProtocol: async (question, context) => {
+        if (broken) throw new BadInput("The question cannot be planned. Ask it in another way.");
+        return sealAnalyst().planProtocol(question, context);
+      },
+    });
+    office = await open({ analyst });
+    const thread = await office.ask();
+    expect(said(office, thread).join("\n")).toContain("The review stopped: The question cannot be planned.");
+    broken = false;
+    await office.say(ann, "retry", thread);
+    expect(said(office, thread).join("\n")).toContain("Yes: seals sleep longer");
+  });
+});
+
+describe("a tenant", () => {
+  it("never sees what another tenant has", async () => {
+    office = await open();
+    const thread = await office.ask();
+    const elsewhere = { tenant: "T2", conversation: "C1", thread: null };
+    platform.say(ben, "recall lamps", { place: elsewhere });
+    platform.say(ben, "sources", { place: { ...elsewhere, thread: thread.thread } });
+    await office.idle();
+    const words = platform.messages.filter(({ ref, by }) => ref.tenant === "T2" && by.kind === "bot").map(wordsOf);
+    expect(words.join("\n")).toContain("No earlier review here is about “lamps”.");
+    expect(words.join("\n")).toContain("There is no review here yet.");
+  });
+
+  it("that uninstalls is forgotten", async () => {
+    office = await open();
+    await office.ask();
+    platform.uninstall();
+    await office.idle();
+    expect(await office.wholeStore.tenants()).toEqual([]);
+  });
+});
