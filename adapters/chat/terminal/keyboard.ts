@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { Attachment, ChatEvent } from "../../../src/domain/chat-event.ts";
+import type { Actor, Attachment, ChatEvent } from "../../../src/domain/chat-event.ts";
 import { voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { Place } from "../../../src/ports/chat.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
 import type { StoredButton } from "./journal.ts";
 import type { Line } from "./line.ts";
-import { HELP, parseLine } from "./line.ts";
+import { anActor, HELP, parseLine } from "./line.ts";
 import type { View } from "./view.ts";
 import { spelling } from "./view.ts";
 
@@ -36,6 +36,7 @@ export class Keyboard {
   readonly #now: () => Date;
   readonly #deliver: (event: ChatEvent) => Promise<void>;
   readonly #quit: () => void;
+  readonly #people: Map<string, Actor>;
 
   constructor(parts: {
     readonly channel: Channel;
@@ -55,6 +56,7 @@ export class Keyboard {
     this.#now = parts.now;
     this.#deliver = parts.deliver;
     this.#quit = parts.quit;
+    this.#people = new Map([[parts.view.viewer.id, parts.view.viewer]]);
   }
 
   async enter(words: string): Promise<void> {
@@ -75,7 +77,7 @@ export class Keyboard {
       case "attach":
         return this.#attach(line.file, line.text);
       case "as":
-        return this.#view.become(line.actor);
+        return this.#become(line);
       case "thread":
         return this.#enterThread(line.number);
       case "press":
@@ -125,6 +127,14 @@ export class Keyboard {
     const found = await stat(path).catch(() => null);
     if (found === null || !found.isFile()) return this.#view.notice(`There is no file ${path}. Check the name.`);
     await this.#say(text, [{ id: path, name: basename(path), mediaType: "", sizeBytes: found.size }]);
+  }
+
+  /** Who was here before is what they were, unless it is said anew. */
+  #become({ name, roles }: Extract<Line, { kind: "as" }>): void {
+    const named = anActor(name, roles);
+    const actor = (roles.length === 0 ? this.#people.get(named.id) : undefined) ?? named;
+    this.#people.set(actor.id, actor);
+    this.#view.become(actor);
   }
 
   #enterThread(number: number | null): void {

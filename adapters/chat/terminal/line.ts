@@ -5,7 +5,7 @@ import { harmlessLine } from "./wrapping.ts";
 export type Line =
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "attach"; readonly file: string; readonly text: string }
-  | { readonly kind: "as"; readonly actor: Actor }
+  | { readonly kind: "as"; readonly name: string; readonly roles: readonly string[] }
   /** Null leaves the thread. */
   | { readonly kind: "thread"; readonly number: number | null }
   | { readonly kind: "press"; readonly button: string; readonly input: string | null }
@@ -66,8 +66,7 @@ function parseActor([name, ...roles]: readonly string[]): Line {
   if (name === undefined || roles.some((role) => !ROLES.includes(role))) {
     return { kind: "unclear", remedy: "Say who: `:as alice`, and if need be what they are: admin, external or bot." };
   }
-  const called = harmlessLine(name);
-  return { kind: "as", actor: anActor(called, roles) };
+  return { kind: "as", name: harmlessLine(name), roles };
 }
 
 /** A person of the channel: the name is the id. */

@@ -93,8 +93,9 @@ function* pieces(content: Inline): Iterable<Piece> {
 
 /** Of a piece and of those that belong to the same word. */
 function gluedWidth(all: readonly Piece[], from: number): number {
-  const next = all.findIndex(({ gap }, index) => index > from && gap !== "glued");
-  return all.slice(from, next < 0 ? all.length : next).reduce((sum, { text }) => sum + width(text), 0);
+  let columns = width(all[from]?.text ?? "");
+  for (let next = from + 1; all[next]?.gap === "glued"; next++) columns += width(all[next]?.text ?? "");
+  return columns;
 }
 
 /** Words, each with the punctuation that closes it. */

@@ -37,12 +37,10 @@ describe("a line with a colon in front is for the terminal", () => {
   });
 
   it.each([
-    [":as Bob", { id: "bob", name: "Bob", kind: "person", isAdmin: false, isExternal: false }],
-    [":as bob admin", { id: "bob", name: "bob", kind: "person", isAdmin: true, isExternal: false }],
-    [":as eve external", { id: "eve", name: "eve", kind: "person", isAdmin: false, isExternal: true }],
-    [":as helper bot", { id: "helper", name: "helper", kind: "bot", isAdmin: false, isExternal: false }],
-  ])("%s", (line, actor) => {
-    expect(parseLine(line)).toEqual({ kind: "as", actor });
+    [":as Bob", { kind: "as", name: "Bob", roles: [] }],
+    [":as eve external admin", { kind: "as", name: "eve", roles: ["external", "admin"] }],
+  ])("%s", (line, meaning) => {
+    expect(parseLine(line)).toEqual(meaning);
   });
 
   it.each([

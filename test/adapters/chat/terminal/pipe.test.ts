@@ -249,6 +249,40 @@ describe("files", () => {
   });
 });
 
+describe("people at the keyboard", () => {
+  it("stay what they are when they come back; the first is an admin", async () => {
+    const { session, events } = await open();
+    await session.enter(
+      "1",
+      ":as Bob",
+      "2",
+      ":as helper bot",
+      "3",
+      ":as eve external",
+      "4",
+      ":as alice",
+      "5",
+      ":as eve",
+      "6",
+    );
+    const actors = events.flatMap((event) => (event.kind === "ask" ? [event.actor] : []));
+    const roles = actors.map(({ id, kind, isAdmin, isExternal }) => [
+      id,
+      kind,
+      ...(isAdmin ? ["admin"] : []),
+      ...(isExternal ? ["external"] : []),
+    ]);
+    expect(roles.map((role) => role.join(" "))).toEqual([
+      "alice person admin",
+      "bob person",
+      "helper bot",
+      "eve person external",
+      "alice person admin",
+      "eve person external",
+    ]);
+  });
+});
+
 describe("`:stop`", () => {
   it("asks to stop what runs in the thread that one is in", async () => {
     const { session, chat, events } = await open();
