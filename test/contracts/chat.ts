@@ -1,10 +1,10 @@
 import { fc } from "@fast-check/vitest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ChatEvent } from "../../src/domain/chat-event.ts";
-import type { Inline } from "../../src/domain/chat-message.ts";
+import type { ChatFile, Inline } from "../../src/domain/chat-message.ts";
 import { buttons, inlineText, link, list, person, strong, text, textMessage } from "../../src/domain/chat-message.ts";
 import { fitMessage } from "../../src/domain/message-fitting.ts";
-import { MessageGone } from "../../src/errors.ts";
+import { DocumentUnavailable, MessageGone } from "../../src/errors.ts";
 import type { Chat, ChatHandler, MessageRef, Place } from "../../src/ports/chat.ts";
 import { aButton, aTable } from "../builders/message.ts";
 import { wording } from "../builders/wording.ts";
@@ -18,6 +18,10 @@ export interface ChatHarness {
   seenBy(name: string): Promise<string>;
   /** A person writes: an ask at the top level, a follow-up in a thread. */
   say(name: string, words: string, place: Place): Promise<void>;
+  /** A person sends a file at the top level, without words. */
+  sendFile(name: string, file: ChatFile): Promise<void>;
+  /** A person deletes a message. */
+  delete(name: string, ref: MessageRef): Promise<void>;
   press(name: string, ref: MessageRef, label: string): Promise<void>;
   react(name: string, ref: MessageRef, emoji: string): Promise<void>;
   unreact(name: string, ref: MessageRef, emoji: string): Promise<void>;
@@ -182,6 +186,16 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
     });
   });
 
+  describe(`${name}: what the bot is at`, () => {
+    it("can be said and taken back anywhere, also where nobody can see it", async () => {
+      await chat.start(take);
+      await chat.showStatus(place, "Searching");
+      await chat.showStatus(place, null);
+      await chat.showStatus({ ...place, thread: "nowhere" }, null);
+      expect(await harness.seenBy("alice")).not.toContain("Searching");
+    });
+  });
+
   describe(`${name}: reactions`, () => {
     const listed = async (ref: MessageRef) =>
       (await chat.listReactions(ref)).map(({ emoji, actor }) => `${emoji} ${actor.id}`).sort();
@@ -259,6 +273,29 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
       await harness.settled();
       const pressed = { action: "verify", value: "clm-00000001", messageId: ref.messageId, actor: { id: "alice" } };
       expect(of("action")).toMatchObject([pressed]);
+    });
+
+    it("are deletions of messages, which are then gone", async () => {
+      await chat.start(take);
+      const ref = await say("A claim");
+      await harness.delete("alice", ref);
+      await harness.settled();
+      expect(of("message-deleted")).toMatchObject([{ messageId: ref.messageId, conversation: place.conversation }]);
+      await expect(chat.listReactions(ref)).rejects.toThrow(MessageGone);
+    });
+
+    it("are files, which can be fetched up to a size", async () => {
+      await chat.start(take);
+      const bytes = new TextEncoder().encode("# Notes");
+      await harness.sendFile("alice", { name: "notes.md", mediaType: "text/markdown", bytes });
+      await harness.settled();
+      const [ask] = of("ask");
+      expect(ask).toMatchObject({ text: "", attachments: [{ name: "notes.md", sizeBytes: 7 }] });
+      for (const attachment of ask?.attachments ?? []) {
+        expect(new Uint8Array(await chat.download(attachment, place.tenant, 7))).toEqual(bytes);
+        await expect(chat.download(attachment, place.tenant, 6)).rejects.toThrow(DocumentUnavailable);
+      }
+      expect.assertions(3);
     });
 
     it("are acknowledged only after the handler has stored them", async () => {

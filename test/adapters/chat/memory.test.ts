@@ -17,6 +17,12 @@ function harness(platform: MemoryPlatform): ChatHarness {
     place: AT_TOP,
     seenBy: async (name) => seen(platform, name),
     say: async (name, words, place) => void platform.say(aPerson(name), words, { place }),
+    sendFile: async (name, { name: fileName, mediaType, bytes }) => {
+      platform.files.set("F1", bytes);
+      const attachments = [{ id: "F1", name: fileName, mediaType, sizeBytes: bytes.length }];
+      platform.say(aPerson(name), "", { attachments });
+    },
+    delete: async (_name, ref) => platform.delete(ref),
     press: async (name, ref, label) => platform.press(aPerson(name), ref, label),
     react: async (name, ref, emoji) => platform.react(aPerson(name), ref, emoji),
     unreact: async (name, ref, emoji) => platform.unreact(aPerson(name), ref, emoji),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageRef, Place } from "../../../../src/ports/chat.ts";
 import type { ChatHarness } from "../../../contracts/chat.ts";
@@ -31,6 +31,12 @@ function harness(folder?: string): ChatHarness {
       return screen.text;
     },
     say: (name, words, place) => session.enter(`:as ${name}`, enterPlace(place), words),
+    sendFile: (name, file) => {
+      const path = join(session.folder, file.name);
+      writeFileSync(path, file.bytes);
+      return session.enter(`:as ${name}`, `:attach ${path}`);
+    },
+    delete: (name, ref) => on(ref, ":delete 1", name),
     press: (name, ref, label) => on(ref, `:press ${label}`, name),
     react: (name, ref, emoji) => on(ref, `:react 1 ${emoji}`, name),
     unreact: (name, ref, emoji) => on(ref, `:unreact 1 ${emoji}`, name),
