@@ -16,6 +16,7 @@ import {
   joinConnections,
   type Listener,
 } from "./connect.ts";
+import type { Attachment } from "./domain/chat-event.ts";
 import { SOURCE_NAMES } from "./domain/source-record.ts";
 import { BadInput } from "./errors.ts";
 import type { Source } from "./ports/source.ts";
@@ -25,6 +26,7 @@ const OFFLINE_NOTE =
   "No library is set and the search is offline, so the example library was searched: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature. Say “library add” with your own papers.";
 const FALLBACK_LABEL = "Example library (comes with Assignee; asked only where no other source answers)";
 const MAX_PAPER_BYTES = 50 * 1024 * 1024;
+const PAPER_TIMEOUT_MS = 60_000;
 const PAPER = /\.(?:pdf|bib|ris|json|jsonl|md|txt|nbib)$/i;
 
 interface Parts {
@@ -170,27 +172,44 @@ function openAnalysts({ config, tell }: Parts): (order: ReviewOrder) => Promise<
 /** Keeps papers that come as files in the data folder; a path may be named only where the machine is the person's own. */
 export function keptPapers(config: Config): Papers {
   return {
-    async add({ tenantId, conversation, actor, at, chat }, from) {
+    async add({ tenantId, tenant, conversation, actor, at, chat }, from) {
       const about = { conversation, addedBy: actor.id, addedAt: at, kind: "file" as const };
-      if (typeof from === "string") return { ...about, ...namedPath(from, chat.platform) };
-      if (!PAPER.test(from.name)) {
-        throw new BadInput(
-          `${from.name} is no PDF, BibTeX, RIS, CSL-JSON, JSON Lines or Markdown file. Add one of those.`,
-        );
+      if (typeof from === "string" && !/^https?:\/\//i.test(from)) {
+        return { ...about, ...namedPath(from, chat.platform) };
       }
-      const bytes = await chat.download(from, tenantId, MAX_PAPER_BYTES);
+      const { name, bytes } =
+        typeof from === "string"
+          ? await linkedPaper(from, config)
+          : { name: from.name, bytes: await chat.download(checked(from), tenant, MAX_PAPER_BYTES) };
       const id = `lib-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
       const folder = join(await dataFolder(config), "papers", shortHash(`${tenantId} ${conversation}`));
-      const location = join(folder, `${id}-${basename(from.name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`);
+      const location = join(folder, `${id}-${basename(name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`);
       await mkdir(folder, { recursive: true });
       await writeFile(location, bytes);
-      return { ...about, id, name: from.name, location };
+      return { ...about, id, name, location };
     },
     async remove({ id, location }) {
       if (location.startsWith(join(config.dataDir, "papers")) && location.includes(id))
         await rm(location, { force: true });
     },
   };
+}
+
+function checked(file: Attachment): Attachment {
+  if (PAPER.test(file.name)) return file;
+  throw new BadInput(`${file.name} is no PDF, BibTeX, RIS, CSL-JSON, JSON Lines or Markdown file. Add one of those.`);
+}
+
+/** A PDF on the open web; private addresses are not reached. */
+async function linkedPaper(url: string, { contactEmail }: Config) {
+  const { PublicWeb } = await import("../adapters/web/public-web.ts");
+  const limits = { maxBytes: MAX_PAPER_BYTES, timeoutMs: PAPER_TIMEOUT_MS };
+  const page = await new PublicWeb({ contact: contactEmail }).fetch(url, limits, AbortSignal.timeout(PAPER_TIMEOUT_MS));
+  if (page.mediaType !== "application/pdf") {
+    throw new BadInput(`${url} is no PDF (${page.mediaType || "unknown"}). Link the PDF itself, or attach the file.`);
+  }
+  const name = basename(new URL(page.url).pathname) || "paper";
+  return { name: /\.pdf$/i.test(name) ? name : `${name}.pdf`, bytes: page.bytes };
 }
 
 function namedPath(typed: string, platform: string): Pick<LibraryEntry, "id" | "name" | "location"> {

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { destination, type Logger, pino } from "pino";
 import { TerminalChat } from "../adapters/chat/terminal/terminal.ts";
+import { PrometheusMeter } from "../adapters/operation/prometheus.ts";
+import { serveOperation } from "../adapters/operation/server.ts";
 import { Bot } from "./bot/bot.ts";
+import type { DayBudgets } from "./bot/services.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { personAtTerminal } from "./cli/person.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -14,6 +17,7 @@ import { Worker } from "./jobs/worker.ts";
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
 /** The same after a restart, so that what this process left is taken up at once; the lock keeps others away. */
 const WORKER = "main";
+const NO_LIMIT = { costUsd: null, calls: null };
 /** A second Ctrl-C within this time is the echo of npm, later it is meant. */
 const ECHO_MS = 200;
 
@@ -37,6 +41,7 @@ async function main(): Promise<number> {
 async function serve(config: Config): Promise<void> {
   const { log, flush } = await openLog(config);
   const { store, jobs } = await connectDatabase(config);
+  const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
   const chat: TerminalChat = new TerminalChat({
     input: process.stdin,
@@ -59,21 +64,32 @@ async function serve(config: Config): Promise<void> {
     jobs,
     openTools: reviewOpener({ config, tell, signal: stopping.signal }),
     papers: keptPapers(config),
+    dayBudgets: dayBudgets(config),
     log,
+    meter,
     now: () => new Date(),
   });
   const worker = new Worker({ jobs, handlers: bot.handlers, name: WORKER, limits: LIMITS, observer: observer(log) });
 
+  const operation =
+    config.httpPort === null
+      ? null
+      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats: [chat], metrics: meter });
   log.info({ dataDir: config.dataDir }, "start");
   await bot.start();
   await worker.start();
   await Promise.race([chat.closed, toldToStop()]);
   log.info({}, "stop");
+  await operation?.close();
   await worker.stop();
   await bot.stop();
   stopping.abort();
   await store.close();
   flush();
+}
+
+function dayBudgets({ model }: Config): DayBudgets {
+  return { person: model?.budgets.personDay ?? NO_LIMIT, workspace: model?.budgets.workspaceDay ?? NO_LIMIT };
 }
 
 /** Lines of JSON in the data folder: the terminal is for the conversation. */

@@ -2,11 +2,13 @@ import { buttons, type ChatMessage, context, quote, strong, text } from "../doma
 import { count, longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { reviewJob } from "../jobs/review-job.ts";
-import type { Jobs } from "../ports/jobs.ts";
+import type { Budget } from "../ports/language-model.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
+import type { DayUsage } from "../ports/store/usage.ts";
 import { deliver, saying } from "./delivery.ts";
 import { planAsJson, planReview, type ReviewPlan } from "./plan.ts";
 import { normaliseQuestion, readQuestion, reviewId } from "./question.ts";
+import type { DayBudgets, Services } from "./services.ts";
 import type { ChannelSettings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Desk, isPublic, placeIn, plainMessage, settingsOf, type Turn } from "./turn.ts";
@@ -36,7 +38,7 @@ export async function plainAsking(turn: Turn, question: string): Promise<Asking>
  *
  * @throws {BadInput} when it is no question, or the person has asked for as much as the channel allows
  */
-export async function ask(turn: Turn, jobs: Jobs, asking: Asking): Promise<void> {
+export async function ask(turn: Turn, services: Services, asking: Asking): Promise<void> {
   const question = readQuestion(asking.question);
   const settings = await settingsOf(turn);
   const known = await turn.store.reviews.find(reviewId(turn.tenantId, turn.event.dedupeKey));
@@ -47,8 +49,8 @@ export async function ask(turn: Turn, jobs: Jobs, asking: Asking): Promise<void>
     await answer(here, await offer(here, earlier, settings), "offer");
     return;
   }
-  if (known === null) await checkDay(turn, settings);
-  await start(here, jobs, { ...asking, question });
+  if (known === null) await checkDay(turn, settings, services.dayBudgets);
+  await start(here, services, { ...asking, question });
 }
 
 async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelSettings): Promise<StoredReview | null> {
@@ -97,18 +99,26 @@ async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSetti
 }
 
 /** @throws {BadInput} saying when the person can ask again */
-async function checkDay(turn: Turn, { dailyReviews }: ChannelSettings): Promise<void> {
-  if (dailyReviews === null) return;
-  const { reviews } = await turn.store.usage.ofDay(dayOf(turn.now()), turn.actor.id);
-  if (reviews < dailyReviews) return;
-  const hours = Math.ceil((DAY_MS - (turn.now() % DAY_MS)) / 3600_000);
-  throw new BadInput(
-    TEXTS.dailyLimit(dailyReviews, `from 00:00 UTC on, in ${hours === 1 ? "an hour" : `${hours} hours`}`),
-  );
+async function checkDay(turn: Turn, { dailyReviews }: ChannelSettings, budgets: DayBudgets): Promise<void> {
+  const { usage } = turn.store;
+  const day = dayOf(turn.now());
+  const [mine, all] = await Promise.all([usage.ofDay(day, turn.actor.id), usage.ofDay(day, null)]);
+  const again = againWords(turn.now());
+  if (dailyReviews !== null && mine.reviews >= dailyReviews) throw new BadInput(TEXTS.dailyLimit(dailyReviews, again));
+  if (isSpent(budgets.person, mine)) throw new BadInput(TEXTS.personBudget(again));
+  if (isSpent(budgets.workspace, all)) throw new BadInput(TEXTS.workspaceBudget(again));
+}
+
+const isSpent = ({ costUsd, calls }: Budget, spent: DayUsage): boolean =>
+  (costUsd !== null && spent.costUsd >= costUsd) || (calls !== null && spent.calls >= calls);
+
+function againWords(now: number): string {
+  const hours = Math.ceil((DAY_MS - (now % DAY_MS)) / 3600_000);
+  return `from 00:00 UTC on, in ${hours === 1 ? "an hour" : `${hours} hours`}`;
 }
 
 /** Stores a review with its job, then says that it is on its way. */
-async function start(turn: Turn, jobs: Jobs, { question, plan, parentId }: Asking): Promise<void> {
+async function start(turn: Turn, { jobs }: Services, { question, plan, parentId }: Asking): Promise<void> {
   const { store, tenantId, conversation, actor } = turn;
   const id = reviewId(tenantId, turn.event.dedupeKey);
   const parent = parentId === null ? null : await store.reviews.find(parentId);
@@ -126,7 +136,7 @@ async function start(turn: Turn, jobs: Jobs, { question, plan, parentId }: Askin
   await enqueueReview(turn, jobs, review);
 }
 
-export async function enqueueReview(desk: Desk, jobs: Jobs, review: StoredReview): Promise<void> {
+async function enqueueReview(desk: Desk, jobs: Services["jobs"], review: StoredReview): Promise<void> {
   const { job, added } = await jobs.enqueue(reviewJob(review, desk.tenantId));
   if (added) {
     await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, costUsd: 0, calls: 0, reviews: 1 });

@@ -8,17 +8,18 @@ import { ReviewHandler } from "../jobs/review-job.ts";
 import { uninstallTenant } from "../jobs/tenants.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Jobs } from "../ports/jobs.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { Store } from "../ports/store.ts";
-import { parseCommand } from "./commands.ts";
 import { converse, stopWork } from "./conversation.ts";
 import { Desks } from "./desks.ts";
 import { DigestHandler } from "./digest-handler.ts";
 import { enqueueDueDigests } from "./digests.ts";
+import { Lanes } from "./lanes.ts";
 import type { Log } from "./log.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
 import { ThreadAudience } from "./review-audience.ts";
-import type { OpenTools, Papers, Services } from "./services.ts";
+import type { DayBudgets, OpenTools, Papers, Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
 import { type Aftermath, Voting } from "./voting.ts";
@@ -39,6 +40,9 @@ export interface BotOptions {
   readonly openTools: OpenTools;
   readonly papers: Papers;
   readonly log: Log;
+  readonly meter: Meter;
+  /** What a person, and a workspace, may spend in a day (UTC). */
+  readonly dayBudgets: DayBudgets;
   readonly now: () => Date;
   /** Shorter in tests. */
   readonly paceMs?: number;
@@ -52,13 +56,13 @@ export class Bot {
   readonly #services: Services;
   readonly #desks: Desks;
   readonly #paces: readonly Pace[];
-  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #lanes = new Lanes();
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: BotOptions) {
-    const { store, jobs, openTools, papers, log, now, chats, paceMs } = options;
+    const { store, jobs, openTools, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
     const progressPace = new Pace(paceMs ?? PROGRESS_PACE_MS);
     const overviewPace = new Pace(paceMs ?? OVERVIEW_PACE_MS);
     const onFault = (fault: unknown) => log.error({ err: fault }, "a message could not be brought up to date");
@@ -66,9 +70,10 @@ export class Bot {
     this.#options = options;
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal });
-    this.#services = { jobs, voting: new Voting(overviewPace, onFault), openTools, papers, log, now, signal };
+    const voting = new Voting({ pace: overviewPace, meter, onFault });
+    this.#services = { jobs, voting, openTools, papers, dayBudgets, log, now, signal };
     const deskOf = (tenantId: string) => this.#desks.of(tenantId);
-    const audience = new ThreadAudience({ deskOf, pace: progressPace, onFault });
+    const audience = new ThreadAudience({ deskOf, pace: progressPace, meter, onFault });
     this.handlers = [
       new ReviewHandler({ store, prepare: prepareReviews({ store, openTools, now }), audience, now }),
       new DigestHandler(deskOf, this.#services),
@@ -79,7 +84,11 @@ export class Bot {
   async start(): Promise<void> {
     const { chats, store } = this.#options;
     for (const { id } of await store.tenants()) this.#desks.knows(id);
-    for (const { payload } of await store.unhandledEvents()) this.#begin(ChatEvent.parse(payload));
+    for (const { key, payload } of await store.unhandledEvents()) {
+      const event = ChatEvent.safeParse(payload);
+      if (event.success) this.#begin(event.data);
+      else this.#options.log.error({ event: key, err: event.error }, "an event of another version is left aside");
+    }
     for (const chat of chats) await chat.start((event) => this.receive(event));
     void this.#daily();
     void this.lookForDigests();
@@ -146,30 +155,13 @@ export class Bot {
     return (await this.#options.store.of(tenantIdOf(event)).reviews.inThread({ conversation, thread })).length === 0;
   }
 
-  /** Handles an event after those before it of the same thread; votes do not wait for anything. */
   #begin(event: ChatEvent): void {
-    const lane = laneOf(event);
-    const work = this.#before(event, lane).then(() => this.#handle(event));
-    const handled = work.then((aftermath) => this.#end(event, aftermath)).catch((fault) => this.#lost(event, fault));
+    const handled = this.#lanes
+      .run(event, () => this.#handle(event))
+      .then((aftermath) => this.#end(event, aftermath))
+      .catch((fault) => this.#lost(event, fault));
     this.#underWay.add(handled);
     void handled.finally(() => this.#underWay.delete(handled));
-    if (lane === null) return;
-    const turn = work.then(
-      () => {},
-      () => {},
-    );
-    this.#lanes.set(lane, turn);
-    void turn.finally(() => this.#lanes.get(lane) === turn && this.#lanes.delete(lane));
-  }
-
-  /** Questions do not wait for each other; a command such as “status” sees all that was asked before it. */
-  async #before(event: ChatEvent, lane: string | null): Promise<void> {
-    if (lane === null) return;
-    if (event.thread !== null || (event.kind === "ask" && parseCommand(event.text) === null)) {
-      return this.#lanes.get(lane);
-    }
-    const lanes = [...this.#lanes].filter(([name]) => name.startsWith(conversationName(event)));
-    await Promise.all(lanes.map(([, turn]) => turn));
   }
 
   async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
@@ -191,7 +183,7 @@ export class Bot {
       case "follow-up":
       case "command":
       case "action":
-        return this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services));
+        return this.#measured(() => this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services)));
       case "cancel":
         return this.#answering(turnOf(desk, asCommand(event)), async (turn) => {
           await stopWork(turn, this.#services, event);
@@ -214,12 +206,26 @@ export class Bot {
     }
   }
 
+  async #measured<Result>(work: () => Promise<Result>): Promise<Result> {
+    const startedAt = performance.now();
+    const result = await work();
+    this.#options.meter.acknowledged(performance.now() - startedAt);
+    return result;
+  }
+
   /** Whoever addressed the bot gets an answer or a reason. */
   async #answering(turn: Turn, work: (turn: Turn) => Promise<Aftermath | null>): Promise<Aftermath | null> {
     try {
       return await work(turn);
     } catch (error) {
-      if (error instanceof ChatUnavailable || error instanceof ChatRefused) throw error;
+      if (error instanceof ChatUnavailable) throw error;
+      if (error instanceof ChatRefused) {
+        this.#options.log.warn(
+          { tenant: turn.tenantId, event: turn.event.dedupeKey, err: error },
+          "not allowed to speak",
+        );
+        return null;
+      }
       await answer(turn, this.#reason(turn, error), "reason");
       return null;
     }
@@ -264,7 +270,7 @@ export class Bot {
 
   async #settled(): Promise<void> {
     while (this.#underWay.size > 0) {
-      await Promise.all([...this.#paces.map((pace) => pace.flush()), ...this.#lanes.values()]);
+      await Promise.all([...this.#paces.map((pace) => pace.flush()), this.#lanes.settled()]);
       await Promise.race([Promise.all(this.#underWay), sleep(IDLE_LOOK_MS)]);
     }
     await Promise.all(this.#paces.map((pace) => pace.flush()));
@@ -285,12 +291,3 @@ const asCommand = (event: Extract<ChatEvent, { kind: "cancel" }>): Command => ({
   audience: "private",
   messageId: null,
 });
-
-/** Events of one lane are handled in the order in which they came. */
-function laneOf(event: ChatEvent): string | null {
-  const { conversation, thread, messageId, kind } = event;
-  if (kind.startsWith("vote") || conversation === null) return null;
-  return `${conversationName(event)}${thread ?? messageId ?? ""}`;
-}
-
-const conversationName = (event: ChatEvent): string => `${tenantIdOf(event)}\u001f${event.conversation}\u001f`;

@@ -107,7 +107,7 @@ const OPEN: readonly Rule[] = [
     ({ action = "list" }) => ({ kind: "digest", action: digestAction(action), rest: "" }),
   ],
   [
-    /^library\s+(?<action>add|remove|delete)\s+(?<rest>.+)$/is,
+    /^library\s+(?<action>add|remove|delete)(?:\s+(?<rest>.+))?$/is,
     ({ action = "", rest = "" }) => ({
       kind: "library",
       action: action.toLowerCase() === "add" ? "add" : "remove",

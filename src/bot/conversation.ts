@@ -49,8 +49,8 @@ export async function converse(turn: Turn, services: Services): Promise<Aftermat
   if (typed === "" && event.attachments.length > 0) {
     throw new BadInput(TEXTS.fileOnly(event.attachments.map(({ name }) => name).join(", ")));
   }
-  if (turn.thread !== null && (await reviewHere(turn)) !== null) return done(followUp(turn, services.jobs, typed));
-  return done(ask(turn, services.jobs, await plainAsking(turn, typed)));
+  if (turn.thread !== null && (await reviewHere(turn)) !== null) return done(followUp(turn, services, typed));
+  return done(ask(turn, services, await plainAsking(turn, typed)));
 }
 
 async function done(work: Promise<unknown>): Promise<null> {
@@ -63,14 +63,14 @@ async function handle(turn: Turn, services: Services, request: Request): Promise
   switch (request.kind) {
     case "ask": {
       const asking = await plainAsking(turn, request.question);
-      return done(ask(turn, jobs, { ...asking, reuse: !request.fresh }));
+      return done(ask(turn, services, { ...asking, reuse: !request.fresh }));
     }
     case "status":
       return done(showStatus(turn));
     case "cancel":
       return done(cancel(turn, jobs, request.review));
     case "retry":
-      return done(retry(turn, jobs, null));
+      return done(retry(turn, services, null));
     case "sources":
       return done(showSources(turn, request.claim));
     case "claims":
@@ -78,7 +78,7 @@ async function handle(turn: Turn, services: Services, request: Request): Promise
     case "why":
       return done(explainStatus(turn, request.claim));
     case "narrow":
-      return done(narrow(turn, jobs, request));
+      return done(narrow(turn, services, request));
     case "recall":
       return done(recall(turn, request.topic));
     case "export":
@@ -133,7 +133,7 @@ async function press(turn: Turn, { action, value, input }: Action, services: Ser
     case "cancel":
       return done(cancel(turn, jobs, value));
     case "retry":
-      return done(retry(turn, jobs, value));
+      return done(retry(turn, services, value));
     case "export":
       return done(exportReview(turn, "md", value));
     case "subscribe":
@@ -164,19 +164,19 @@ async function showClaimSources(turn: Turn, { reviewId, claimId }: VotedClaim): 
   if (claim !== undefined) await answer(turn, claimSourcesMessage(report, claim));
 }
 
-async function askAnew(turn: Turn, { jobs }: Services, id: string): Promise<void> {
+async function askAnew(turn: Turn, services: Services, id: string): Promise<void> {
   const earlier = await turn.store.reviews.find(id);
   if (earlier === null) throw new BadInput(TEXTS.oldButton);
   const asking = await plainAsking(turn, earlier.question);
-  await ask(turn, jobs, { ...asking, parentId: id, reuse: false });
+  await ask(turn, services, { ...asking, parentId: id, reuse: false });
 }
 
-async function askNearest(turn: Turn, { jobs }: Services, id: string): Promise<void> {
+async function askNearest(turn: Turn, services: Services, id: string): Promise<void> {
   const { report } = await finishedHere(turn, id);
   const question = report.insufficiency?.nearestQuestion;
   if (!question) throw new BadInput(TEXTS.oldButton);
   const asking = await plainAsking(turn, question);
-  await ask(turn, jobs, { ...asking, parentId: id });
+  await ask(turn, services, { ...asking, parentId: id });
 }
 
 /** The platform's own way to stop work. @param reviewId what it was given on; null for what runs in the thread */

@@ -1,5 +1,6 @@
 import type { Report, Stage } from "../domain/report.ts";
 import type { ReviewAudience, TenantReview } from "../jobs/review-job.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { ReviewEvent } from "../review/stage.ts";
 import { deliver, deliverFailure, saying } from "./delivery.ts";
 import { progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
@@ -15,13 +16,20 @@ interface Course {
 export class ThreadAudience implements ReviewAudience {
   readonly #deskOf: (tenantId: string) => Desk;
   readonly #pace: Pace;
+  readonly #meter: Meter;
   readonly #onFault: (fault: unknown) => void;
   readonly #courses = new Map<string, Course>();
 
   /** @param pace of the edits of one progress message */
-  constructor(parts: { deskOf: (tenantId: string) => Desk; pace: Pace; onFault: (fault: unknown) => void }) {
+  constructor(parts: {
+    deskOf: (tenantId: string) => Desk;
+    pace: Pace;
+    meter: Meter;
+    onFault: (fault: unknown) => void;
+  }) {
     this.#deskOf = parts.deskOf;
     this.#pace = parts.pace;
+    this.#meter = parts.meter;
     this.#onFault = parts.onFault;
   }
 
@@ -45,16 +53,19 @@ export class ThreadAudience implements ReviewAudience {
     const closed = this.#close(of, "done", report);
     await deliver(this.#deskOf(of.tenantId), of.review, report);
     await closed;
+    this.#meter.reviewEnded(report.outcome, report);
   }
 
   async cancelled(of: TenantReview): Promise<void> {
     await this.#close(of, "cancelled");
+    this.#meter.reviewEnded("cancelled", null);
   }
 
   async failed(of: TenantReview, error: string): Promise<void> {
     const closed = this.#close(of, "failed");
     await deliverFailure(this.#deskOf(of.tenantId), of.review, error);
     await closed;
+    this.#meter.reviewEnded("failed", null);
   }
 
   /** The last state of the progress message; after a restart it is made of what the report says. */

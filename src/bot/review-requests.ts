@@ -16,6 +16,7 @@ import { shortened } from "./messages/spans.ts";
 import { answerKey } from "./outbox.ts";
 import { readPlan } from "./plan.ts";
 import { normaliseQuestion } from "./question.ts";
+import type { Services } from "./services.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, placeIn, reviewHere, type Turn } from "./turn.ts";
@@ -106,7 +107,7 @@ function meantWithoutNumber({ thread, at }: Turn, reviews: readonly StoredReview
 }
 
 /** Lets a failed review go on after its last finished stage; runs any other again, as it was asked. */
-export async function retry(turn: Turn, jobs: Jobs, id: string | null): Promise<void> {
+export async function retry(turn: Turn, services: Services, id: string | null): Promise<void> {
   const review = id === null ? await reviewHere(turn) : await turn.store.reviews.find(id);
   if (review === null || review.place.conversation !== turn.conversation) {
     throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
@@ -115,11 +116,11 @@ export async function retry(turn: Turn, jobs: Jobs, id: string | null): Promise<
   const here = { ...turn, thread: review.place.thread };
   if (await turn.store.reviews.reopen(review.id)) {
     const { kind, key } = reviewJob(review, turn.tenantId);
-    await jobs.retry(turn.tenantId, kind, key);
+    await services.jobs.retry(turn.tenantId, kind, key);
     return void (await answer(here, TEXTS.retrying, "retry"));
   }
   const { question, settings } = review;
-  await ask(here, jobs, { question, plan: readPlan(settings), parentId: review.id, reuse: false });
+  await ask(here, services, { question, plan: readPlan(settings), parentId: review.id, reuse: false });
 }
 
 export async function showSources(turn: Turn, n: number | null): Promise<void> {
@@ -153,26 +154,30 @@ export async function showClaims(turn: Turn, which: "overview" | "more" | "all" 
 }
 
 /** The same question over a narrower literature. */
-export async function narrow(turn: Turn, jobs: Jobs, by: { since: number | null; trials: boolean }): Promise<void> {
+export async function narrow(
+  turn: Turn,
+  services: Services,
+  by: { since: number | null; trials: boolean },
+): Promise<void> {
   const review = await reviewHere(turn);
   if (review === null) throw new BadInput(TEXTS.noReviewHere);
   const plan = readPlan(review.settings);
   const since = by.since ?? plan.since;
   const narrower = { ...plan, since, trials: plan.trials || by.trials, studiesOf: null };
   const { question, id } = review;
-  await ask(turn, jobs, { question, plan: narrower, parentId: id, reuse: true });
+  await ask(turn, services, { question, plan: narrower, parentId: id, reuse: true });
 }
 
 /** A question in the thread of a finished review is put to its studies first. */
-export async function followUp(turn: Turn, jobs: Jobs, question: string): Promise<void> {
+export async function followUp(turn: Turn, services: Services, question: string): Promise<void> {
   const asking = await plainAsking(turn, question);
   const before = await reviewHere(turn);
   const report = before === null ? null : await turn.store.reviews.report(before.id);
   const sameAgain = before?.normalisedQuestion === normaliseQuestion(question);
   if (before === null || report === null || report.studies.length === 0 || sameAgain) {
-    return ask(turn, jobs, { ...asking, parentId: before?.id ?? null });
+    return ask(turn, services, { ...asking, parentId: before?.id ?? null });
   }
-  await ask(turn, jobs, {
+  await ask(turn, services, {
     ...asking,
     plan: { ...asking.plan, studiesOf: before.id },
     parentId: before.id,

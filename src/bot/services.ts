@@ -1,5 +1,6 @@
 import type { Attachment } from "../domain/chat-event.ts";
 import type { Jobs } from "../ports/jobs.ts";
+import type { Budget } from "../ports/language-model.ts";
 import type { LibraryEntry } from "../ports/store/channels.ts";
 import type { ReviewTools } from "../review/review.ts";
 import type { Log } from "./log.ts";
@@ -36,12 +37,19 @@ export interface Papers {
   remove(entry: LibraryEntry): Promise<void>;
 }
 
+/** The most that may be spent in a day (UTC). A limit of null is none. */
+export interface DayBudgets {
+  readonly person: Budget;
+  readonly workspace: Budget;
+}
+
 /** What the bot works with besides the tenant's own desk. */
 export interface Services {
   readonly jobs: Jobs;
   readonly voting: Voting;
   readonly openTools: OpenTools;
   readonly papers: Papers;
+  readonly dayBudgets: DayBudgets;
   readonly log: Log;
   readonly now: () => Date;
   /** Aborted when the process stops. */

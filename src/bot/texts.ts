@@ -63,8 +63,9 @@ export const TEXTS = {
 
   dailyLimit: (most: number, when: string) =>
     `You have asked for ${count(most, "review")} today, the most that this channel allows a person in a day. You can ask again ${when}.`,
-  busyPerson: (most: number) =>
-    `${count(most, "review")} of yours ${most === 1 ? "is" : "are"} running or waiting already. You can ask again when one of them has ended.`,
+  personBudget: (when: string) => `Your budget for language models is spent for today. You can ask again ${when}.`,
+  workspaceBudget: (when: string) =>
+    `This workspace's budget for language models is spent for today. You can ask again ${when}.`,
 
   exportFormats: "I can export md, bib, csv and json. Say for example “export bib”.",
   exportPdf: "PDF comes later. I can export md, bib, csv and json.",

@@ -3,6 +3,7 @@ import { buttons, text } from "../domain/chat-message.ts";
 import { voteOfEmoji } from "../domain/vote.ts";
 import { BadInput, ChatRefused, MessageGone } from "../errors.ts";
 import type { MessageRef } from "../ports/chat.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { StoredMessage } from "../ports/store/messages.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Vote } from "../ports/store/votes.ts";
@@ -27,12 +28,14 @@ export interface Aftermath {
 /** Votes on claims, by reactions and buttons. */
 export class Voting {
   readonly #pace: Pace;
+  readonly #meter: Meter;
   readonly #onFault: (fault: unknown) => void;
 
-  /** @param pace of the edits of one message */
-  constructor(pace: Pace, onFault: (fault: unknown) => void) {
-    this.#pace = pace;
-    this.#onFault = onFault;
+  /** @param parts.pace of the edits of one message */
+  constructor(parts: { pace: Pace; meter: Meter; onFault: (fault: unknown) => void }) {
+    this.#pace = parts.pace;
+    this.#meter = parts.meter;
+    this.#onFault = parts.onFault;
   }
 
   /** @returns when the messages show it; null when the vote counts for nothing */
@@ -42,7 +45,7 @@ export class Voting {
     const kind = VOTE_OF_EMOJI[event.vote];
     const vote = { ...claim, person: event.actor.id, kind, source: "reaction", at: Date.parse(event.at) } as const;
     if (event.kind === "vote-unset") {
-      await desk.store.votes.unset(vote);
+      if ((await desk.store.votes.unset(vote)) === "changed") this.#meter.voteTaken(kind, "unset");
       return { shown: this.#show(desk, claim) };
     }
     if (!mayVote(event.actor, readSettings(await desk.store.channels.settings(event.conversation)))) {
@@ -50,6 +53,7 @@ export class Voting {
       return null;
     }
     const outcome = await desk.store.votes.set(vote);
+    if (outcome === "changed") this.#meter.voteTaken(kind, "set");
     if (kind === "dispute" && outcome === "changed") await askWhy(desk, event, claim);
     return { shown: this.#show(desk, claim) };
   }
@@ -83,9 +87,9 @@ export class Voting {
     const vote = { ...claim, person, source: "button", at: turn.at } as const;
     const again = mine.some((one) => one.kind === kind && one.at < turn.at);
     if (again && !reason) {
-      await votes.unset({ ...vote, kind });
+      if ((await votes.unset({ ...vote, kind })) === "changed") this.#meter.voteTaken(kind, "unset");
     } else {
-      await votes.set({ ...vote, kind });
+      if ((await votes.set({ ...vote, kind })) === "changed") this.#meter.voteTaken(kind, "set");
       const other = kind === "verify" ? "dispute" : "verify";
       if (mine.some((one) => one.kind === other)) await votes.unset({ ...vote, kind: other });
       if (reason) await votes.explain(claim.claimId, person, reason.trim(), turn.at);

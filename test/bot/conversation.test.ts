@@ -195,6 +195,24 @@ describe("permissions", () => {
   });
 });
 
+describe("a budget for language models that is spent", () => {
+  const nothing = { costUsd: null, calls: null };
+  const spent = { costUsd: 0, calls: null };
+  it.each([
+    { dayBudgets: { person: spent, workspace: nothing }, words: "Your budget for language models is spent" },
+    {
+      dayBudgets: { person: nothing, workspace: spent },
+      words: "This workspace's budget for language models is spent",
+    },
+  ])("is named, with when one can ask again: $words", async ({ dayBudgets, words }) => {
+    await office.close();
+    office = await openOffice({ dayBudgets });
+    await office.ask();
+    expect(said(office).at(-1)).toContain(words);
+    expect(said(office).at(-1)).toContain("You can ask again from 00:00 UTC on");
+  });
+});
+
 describe("whatever is sent to the bot gets an answer or a reason", () => {
   it.each([
     ["nothing", "", "Ask me a research question"],

@@ -5,7 +5,7 @@ import { SqlStore } from "../../adapters/store/sql-store.ts";
 import { openSqlite } from "../../adapters/store/sqlite.ts";
 import type { Analyst } from "../../src/analyst/analyst.ts";
 import { Bot } from "../../src/bot/bot.ts";
-import type { Papers, ReviewOrder } from "../../src/bot/services.ts";
+import type { DayBudgets, Papers, ReviewOrder } from "../../src/bot/services.ts";
 import { inlineText, type MessageBlock } from "../../src/domain/chat-message.ts";
 import type { SourceRecord } from "../../src/domain/source-record.ts";
 import { BadInput } from "../../src/errors.ts";
@@ -62,7 +62,10 @@ export interface OfficeOptions {
   readonly records?: () => readonly SourceRecord[];
   readonly capabilities?: Partial<ChatCapabilities>;
   readonly now?: () => Date;
+  readonly dayBudgets?: DayBudgets;
 }
+
+const NO_LIMIT = { costUsd: null, calls: null };
 
 const noPapers: Papers = {
   add: async () => {
@@ -96,6 +99,8 @@ export async function openOffice(options: OfficeOptions = {}) {
       };
     },
     papers: noPapers,
+    meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
+    dayBudgets: options.dayBudgets ?? { person: NO_LIMIT, workspace: NO_LIMIT },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: note },
     now,
     paceMs: 0,

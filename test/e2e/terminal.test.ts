@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lockSqlite } from "../../adapters/store/sqlite-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const QUESTION = "Do state space models outperform transformers as ECG foundation models?";
@@ -95,6 +96,36 @@ describe("a session in the terminal", () => {
     expect(output).toContain("This was asked before");
     expect(output).toContain("❌ by @bob (from an earlier review of this team too)");
     expect(output).toContain("1. Do");
+  });
+
+  it("searches the channel's own papers when it has some", { timeout: 60_000 }, async () => {
+    const paper = join(folder, "seals.md");
+    writeFileSync(
+      paper,
+      "---\ntitle: Lamps and the sleep of harbour seals\nyear: 2024\n---\nLamps shorten sleep in harbour seals.\n",
+    );
+    const { output } = await session([
+      `:attach ${paper} library add`,
+      "library",
+      "Do lamps shorten sleep in harbour seals?",
+      ":wait",
+      "library remove seals.md",
+      "library",
+    ]);
+    expect(output).toContain("Added to this channel's papers: seals.md.");
+    expect(output).toContain("This channel has 1 paper or folder of its own");
+    expect(output).toContain("Lamps shorten sleep in harbour seals.");
+    expect(output).not.toContain("Example library");
+    expect(output).toContain("Removed from this channel's papers: seals.md.");
+    expect(output).toContain("This channel has no papers of its own.");
+  });
+
+  it("is refused while another process works on the same data, with what to do", async () => {
+    const release = lockSqlite(join(folder, "data/assignee.sqlite"));
+    const { exitCode, output } = await session(["help"]);
+    release();
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/Another Assignee is working on .* Stop it first, or set DATA_DIR/);
   });
 
   it("writes no question and no key to its log", () => {
