@@ -123,8 +123,6 @@ export const progress = (steps: readonly ProgressStep[]): MessageBlock => ({ kin
 export const buttons = (...choices: readonly Button[]): MessageBlock => ({ kind: "buttons", buttons: choices });
 export const context = (...content: Inline): MessageBlock => ({ kind: "context", content });
 export const strong = (words: string): Span => ({ kind: "strong", text: words });
-export const emphasis = (words: string): Span => ({ kind: "emphasis", text: words });
-export const code = (words: string): Span => ({ kind: "code", text: words });
 export const link = (words: string, url: string): Span => ({ kind: "link", text: words, url });
 export const person = (id: string, name: string): Span => ({ kind: "person", id, name });
 

@@ -85,7 +85,7 @@ export class LiveScreen implements Screen {
     const index = this.#above.findLastIndex((entry) => entry.messageId === messageId);
     const entries = index < 0 ? [] : this.#above.slice(index);
     const rows = entries.reduce((sum, entry) => sum + this.#rows(entry.lines), 0);
-    const inView = rows + this.#promptRows() + 1 < (this.#output.rows ?? 24);
+    const inView = rows + this.#promptRows() + 1 < this.#height();
     if (index < 0 || !inView) {
       this.show(changes);
       return;
@@ -121,7 +121,7 @@ export class LiveScreen implements Screen {
     this.#forgetIfResized();
     this.#goToPrompt(rowsUp);
     this.#output.write(entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join(""));
-    this.#above = [...this.#above, ...entries].slice(-(this.#output.rows ?? 24));
+    this.#above = [...this.#above, ...entries].slice(-this.#height());
     this.#drawPrompt();
   }
 
@@ -150,8 +150,13 @@ export class LiveScreen implements Screen {
     this.#above = [];
   }
 
+  /** A terminal that does not know its size says 0. */
+  #height(): number {
+    return this.#output.rows || 24;
+  }
+
   #width(): number {
-    return this.#output.columns ?? 80;
+    return this.#output.columns || 80;
   }
 
   #rows(lines: readonly string[]): number {

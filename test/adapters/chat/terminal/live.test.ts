@@ -109,6 +109,15 @@ describe("on a terminal, a message", () => {
   });
 });
 
+describe("a terminal that does not know its size", () => {
+  it("is taken for one of 80 columns", async () => {
+    const { screen, chat } = await open({ columns: 0, rows: 0 });
+    const words = "Fractures were fewer with vitamin D than without it in most of the trials that";
+    await chat.post(TOP, textMessage(`${words} were read.`), sending("long"));
+    expect(screen.raw).toContain(`${words}\n`);
+  });
+});
+
 describe("on a terminal, the prompt", () => {
   it("says who one is, where, and what the bot is at", async () => {
     const { screen, session, chat } = await open();
