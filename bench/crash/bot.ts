@@ -1,0 +1,80 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { SqlJobs } from "../../adapters/jobs/sql-jobs.ts";
+import { jobMigrations } from "../../adapters/jobs/tables.ts";
+import { storeMigrations } from "../../adapters/store/migrations.ts";
+import { SqlStore } from "../../adapters/store/sql-store.ts";
+import { openSqlite } from "../../adapters/store/sqlite.ts";
+import { lockSqlite } from "../../adapters/store/sqlite-lock.ts";
+import { Bot } from "../../src/bot/bot.ts";
+import { Worker } from "../../src/jobs/worker.ts";
+import { sealAnalyst } from "../../test/bot/office.ts";
+import { aRecord, aSource } from "../../test/builders.ts";
+import { RemoteChat, send, untilAskedForIdle } from "./remote-chat.ts";
+
+// A bot over the real store and queue that works until it is killed. Its clock is ahead by so many milliseconds.
+const [file = "", ahead = "0"] = process.argv.slice(2);
+const now = () => new Date(Date.now() + Number(ahead));
+/** Long enough that kills fall into the middle of things. */
+const THINKING_MS = 15;
+
+const RECORDS = ["north", "south", "east"].map((region) =>
+  aRecord({
+    title: `Lamps and harbour seals in the ${region}`,
+    abstract: `Harbour seals of the ${region} slept longer.`,
+  }),
+);
+
+const pausing =
+  <Given extends readonly unknown[], Result>(work: (...given: Given) => Promise<Result>) =>
+  async (...given: Given): Promise<Result> => {
+    await wait(Math.random() * THINKING_MS * 2);
+    return work(...given);
+  };
+
+const quick = sealAnalyst();
+const analyst = {
+  ...quick,
+  planProtocol: pausing(quick.planProtocol),
+  screenStudies: pausing(quick.screenStudies),
+  extractClaims: pausing(quick.extractClaims),
+  verifyClaim: pausing(quick.verifyClaim),
+  synthesizeFindings: pausing(quick.synthesizeFindings),
+  assessReview: pausing(quick.assessReview),
+};
+
+const fault = (about: object, message: string) => send({ kind: "fault", text: `${message}: ${JSON.stringify(about)}` });
+const noted = (about: object) => send({ kind: "corrected", votes: Number(Object(about).corrected ?? 0) });
+
+lockSqlite(file);
+const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations });
+const store = new SqlStore(database);
+const jobs = new SqlJobs(database, () => now().getTime());
+const bot = new Bot({
+  chats: [new RemoteChat()],
+  store,
+  jobs,
+  openTools: async () => ({ analyst, sources: [aSource({ records: RECORDS })], readers: [], notes: [] }),
+  papers: { add: () => Promise.reject(new Error("no papers here")), remove: async () => {} },
+  log: { debug: () => {}, info: () => {}, warn: noted, error: fault },
+  meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
+  dayBudgets: { person: { costUsd: null, calls: null }, workspace: { costUsd: null, calls: null } },
+  now,
+  paceMs: 30,
+});
+const worker = new Worker({
+  jobs,
+  handlers: bot.handlers,
+  name: "main",
+  limits: { perProcess: 6, perTenant: 6, perPerson: 3 },
+  observer: {
+    onStart: () => {},
+    onEnd: () => {},
+    onFault: (error) => send({ kind: "fault", text: error instanceof Error ? (error.stack ?? error.message) : "" }),
+  },
+});
+await bot.start();
+await worker.start();
+send({ kind: "ready" });
+await untilAskedForIdle();
+await bot.idle();
+send({ kind: "idle" });
