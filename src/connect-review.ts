@@ -155,7 +155,9 @@ function withFallback(sources: readonly Source[], examples: readonly Source[]): 
 function openAnalysts({ config, tell }: Parts): (order: ReviewOrder) => Promise<Analyst> {
   const { model } = config;
   if (model === null) {
-    return async () => (await import("./analyst/extractive/extractive.ts")).extractiveAnalyst();
+    // Begun at once: it takes half a second in which nobody could be answered.
+    const loading = import("./analyst/extractive/extractive.ts");
+    return async () => (await loading).extractiveAnalyst();
   }
   let connecting: ReturnType<typeof connectModels> | null = null;
   return async ({ reviewId, tenantId, person }) => {

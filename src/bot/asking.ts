@@ -138,14 +138,14 @@ async function start(turn: Turn, { jobs }: Services, { question, plan, parentId 
 
 async function enqueueReview(desk: Desk, jobs: Services["jobs"], review: StoredReview): Promise<void> {
   const { job, added } = await jobs.enqueue(reviewJob(review, desk.tenantId));
-  if (added) {
-    await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, costUsd: 0, calls: 0, reviews: 1 });
-  }
   const ahead = await jobs.ahead(job);
   await desk.outbox.say(
     plainMessage(ahead === 0 ? TEXTS.accepted : TEXTS.queued(ahead)),
     saying(desk, review, "acknowledgement"),
   );
+  if (added) {
+    await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, costUsd: 0, calls: 0, reviews: 1 });
+  }
 }
 
 /** Shows an earlier review here, with its votes as they are now. */
