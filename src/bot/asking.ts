@@ -6,6 +6,7 @@ import type { Budget } from "../ports/language-model.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { DayUsage } from "../ports/store/usage.ts";
 import { deliver, saying } from "./delivery.ts";
+import { shortened } from "./messages/spans.ts";
 import { planAsJson, planReview, type ReviewPlan } from "./plan.ts";
 import { normaliseQuestion, readQuestion, reviewId } from "./question.ts";
 import type { DayBudgets, Services } from "./services.ts";
@@ -66,11 +67,12 @@ async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelS
   );
 }
 
-/** The thread that the answer goes to; a slash command has no message that a thread could hang on. */
-async function threadFor(turn: Turn, question: string): Promise<string | null> {
-  if (turn.thread !== null || turn.event.messageId === null) return turn.thread;
-  const title = question.length <= TITLE_LENGTH ? question : `${question.slice(0, TITLE_LENGTH - 1)}…`;
-  return turn.chat.openThread({ ...placeIn(turn, null), messageId: turn.event.messageId }, title);
+/** The thread that the answer goes to. A slash command has no message that a thread could hang on, so it gets one. */
+async function threadFor(turn: Turn, question: string): Promise<string> {
+  if (turn.thread !== null) return turn.thread;
+  const messageId =
+    turn.event.messageId ?? (await answer(turn, TEXTS.askedBy(turn.actor.name, question), "question")).messageId;
+  return turn.chat.openThread({ ...placeIn(turn, null), messageId }, shortened(question, TITLE_LENGTH));
 }
 
 async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSettings): Promise<ChatMessage> {

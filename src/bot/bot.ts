@@ -28,6 +28,8 @@ import { type Aftermath, Voting } from "./voting.ts";
 const PROGRESS_PACE_MS = 2_500;
 const OVERVIEW_PACE_MS = 3_000;
 const DIGEST_TICK_MS = 30_000;
+/** Between tries to answer while a platform cannot be reached. */
+const UNREACHABLE_MS = 60_000;
 const IDLE_LOOK_MS = 25;
 const DAY_MS = 24 * 3600_000;
 /** Votes on older claims are no longer compared with the platform. */
@@ -60,6 +62,7 @@ export class Bot {
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #retries = new Set<NodeJS.Timeout>();
 
   constructor(options: BotOptions) {
     const { store, jobs, openTools, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
@@ -73,7 +76,7 @@ export class Bot {
     const voting = new Voting({ pace: overviewPace, meter, onFault });
     this.#services = { jobs, voting, openTools, papers, dayBudgets, log, now, signal };
     const deskOf = (tenantId: string) => this.#desks.of(tenantId);
-    const audience = new ThreadAudience({ deskOf, pace: progressPace, meter, onFault });
+    const audience = new ThreadAudience({ deskOf, pace: progressPace, voting, meter, onFault });
     this.handlers = [
       new ReviewHandler({ store, prepare: prepareReviews({ store, openTools, now }), audience, now }),
       new DigestHandler(deskOf, this.#services),
@@ -101,6 +104,7 @@ export class Bot {
   /** Takes no more events and lets the answers under way end. The worker is stopped before. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#retries) clearTimeout(timer);
     await Promise.all(this.#options.chats.map((chat) => chat.stop()));
     await this.#settled();
     this.#stopping.abort();
@@ -169,9 +173,15 @@ export class Bot {
     if (event.kind !== "uninstalled") await this.#options.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);
   }
 
-  /** The event stays unhandled, and is taken up at the next start. */
+  /** The event stays unhandled, and is taken up again: soon when the platform could not be reached, else at the next start. */
   #lost(event: ChatEvent, fault: unknown): void {
     this.#options.log.error({ tenant: tenantIdOf(event), event: event.dedupeKey, err: fault }, "event not handled");
+    if (!(fault instanceof ChatUnavailable) || this.#stopping.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#begin(event);
+    }, UNREACHABLE_MS);
+    this.#retries.add(timer);
   }
 
   async #handle(event: ChatEvent): Promise<Aftermath | null> {

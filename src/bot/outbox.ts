@@ -5,6 +5,7 @@ import { fitMessage } from "../domain/message-fitting.ts";
 import { ChatUnavailable, MessageGone } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { TenantStore } from "../ports/store.ts";
+import { EditBudget } from "./edit-budget.ts";
 
 /** What a message is for, and what makes it the same message again. */
 export interface Saying {
@@ -31,12 +32,14 @@ export class Outbox {
   readonly #store: TenantStore;
   readonly #now: () => number;
   readonly #signal: AbortSignal;
+  readonly #edits: EditBudget;
 
   constructor(parts: { chat: Chat; store: TenantStore; now: () => number; signal: AbortSignal }) {
     this.#chat = parts.chat;
     this.#store = parts.store;
     this.#now = parts.now;
     this.#signal = parts.signal;
+    this.#edits = new EditBudget(parts.chat.limits.editsPerMinute);
   }
 
   /** Posts a message unless it was posted before. @returns its first part */
@@ -116,6 +119,7 @@ export class Outbox {
   }
 
   async #edit(ref: MessageRef, edit: (ref: MessageRef) => Promise<void>): Promise<void> {
+    await this.#edits.take(this.#signal);
     for (const wait of [...WAITS_MS, null]) {
       try {
         return await edit(ref);

@@ -6,8 +6,11 @@ import { deliver, deliverFailure, saying } from "./delivery.ts";
 import { progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
 import type { Pace } from "./pace.ts";
 import type { Desk } from "./turn.ts";
+import type { Voting } from "./voting.ts";
 
 interface Course {
+  /** Whether all of it happened in this life of the process. */
+  readonly extent: "whole" | "interrupted";
   readonly stages: Map<Stage, StageProgress>;
   progress: ReviewProgress;
 }
@@ -16,6 +19,7 @@ interface Course {
 export class ThreadAudience implements ReviewAudience {
   readonly #deskOf: (tenantId: string) => Desk;
   readonly #pace: Pace;
+  readonly #voting: Voting;
   readonly #meter: Meter;
   readonly #onFault: (fault: unknown) => void;
   readonly #courses = new Map<string, Course>();
@@ -24,18 +28,25 @@ export class ThreadAudience implements ReviewAudience {
   constructor(parts: {
     deskOf: (tenantId: string) => Desk;
     pace: Pace;
+    voting: Voting;
     meter: Meter;
     onFault: (fault: unknown) => void;
   }) {
     this.#deskOf = parts.deskOf;
     this.#pace = parts.pace;
+    this.#voting = parts.voting;
     this.#meter = parts.meter;
     this.#onFault = parts.onFault;
   }
 
-  async started(of: TenantReview): Promise<void> {
+  async started(of: TenantReview, course: "begins" | "goes-on"): Promise<void> {
     const stages = new Map<Stage, StageProgress>();
-    this.#courses.set(of.review.id, { stages, progress: { stages, elapsedMs: 0, usage: [], state: "running" } });
+    const extent = course === "begins" ? "whole" : "interrupted";
+    this.#courses.set(of.review.id, {
+      extent,
+      stages,
+      progress: { stages, elapsedMs: 0, usage: [], state: "running" },
+    });
     await this.#show(of);
   }
 
@@ -50,9 +61,12 @@ export class ThreadAudience implements ReviewAudience {
   }
 
   async finished(of: TenantReview, report: Report): Promise<void> {
+    const desk = this.#deskOf(of.tenantId);
+    const extent = this.#courses.get(of.review.id)?.extent ?? "interrupted";
     const closed = this.#close(of, "done", report);
-    await deliver(this.#deskOf(of.tenantId), of.review, report);
+    await deliver(desk, of.review, report);
     await closed;
+    await this.#voting.catchUp(desk, of.review.id, extent);
     this.#meter.reviewEnded(report.outcome, report);
   }
 
@@ -95,5 +109,9 @@ function courseOf(report: Report | undefined): Course {
   const trace = report?.trace ?? [];
   const stages = new Map(trace.map(({ stage }): [Stage, StageProgress] => [stage, { state: "done", detail: null }]));
   const elapsedMs = trace.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  return { stages, progress: { stages, elapsedMs, usage: trace.map(({ usage }) => usage), state: "running" } };
+  return {
+    extent: "interrupted",
+    stages,
+    progress: { stages, elapsedMs, usage: trace.map(({ usage }) => usage), state: "running" },
+  };
 }

@@ -21,5 +21,6 @@ export async function teamView(
     tallies: new Map([...byClaim].map(([claimId, marks]) => [claimId, tally(marks, quorum)])),
     metBefore: new Set(votes.filter((vote) => vote.reviewId !== reviewId).map(({ claimId }) => claimId)),
     nameOf: desk.nameOf,
+    byReaction: desk.chat.capabilities.reactions,
   };
 }

@@ -53,6 +53,9 @@ export const TEXTS = {
   oldButton: "That button belongs to a review that I no longer have. Ask the question again.",
   mayNotVote: "Votes from your account do not count in this channel. An admin can change that: settings voters.",
   notMyMessage: "That message is none of mine, so the vote does not count.",
+  howToVote: "React with ✅ or ❌ on a claim below, or press its buttons. Votes can be taken back.",
+  howToVoteByButton: "Press ✅ or ❌ on a claim below. A second press takes the vote back.",
+  askedBy: (who: string, question: string) => `${who} asks: ${question}`,
   voteTaken: (label: string) => `Your vote on ${label} is recorded. Say it again to take it back.`,
   whyDispute: (label: string) =>
     `You disputed ${label}. Why? One line helps the others; say “dispute ${label.replace(/\D/g, "")}: your reason” in the thread, or press the button.`,

@@ -1,5 +1,6 @@
 import type { Action, Actor, Ask, ChatEvent, Command, FollowUp } from "../domain/chat-event.ts";
 import { type ChatMessage, type Inline, inlineText, text } from "../domain/chat-message.ts";
+import { ChatRefused } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { TenantStore } from "../ports/store.ts";
@@ -77,7 +78,12 @@ export function answer(turn: Turn, message: ChatMessage | string, part = "answer
 export async function answerPrivately(turn: Turn, message: ChatMessage | string): Promise<void> {
   if (turn.chat.capabilities.whisper === "nobody") return void (await answer(turn, message));
   const sending = { key: answerKey(turn.event.dedupeKey, "whisper"), answering: turn.event.dedupeKey };
-  await turn.chat.whisper(placeIn(turn), turn.actor.id, asMessage(message), sending);
+  try {
+    await turn.chat.whisper(placeIn(turn), turn.actor.id, asMessage(message), sending);
+  } catch (error) {
+    if (!(error instanceof ChatRefused)) throw error;
+    await answer(turn, message);
+  }
 }
 
 const asMessage = (message: ChatMessage | string) => (typeof message === "string" ? plainMessage(message) : message);

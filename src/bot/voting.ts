@@ -19,6 +19,9 @@ import { driftOf, tally, VOTE_OF_EMOJI } from "./votes.ts";
 /** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
 const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
 
+/** Votes on messages that are not ours are forgotten past this many. */
+const MOST_EARLY = 1_000;
+
 /** What follows a vote once it is stored: messages that show it. The event is done when this is. */
 export interface Aftermath {
   /** Never rejects. */
@@ -30,6 +33,8 @@ export class Voting {
   readonly #pace: Pace;
   readonly #meter: Meter;
   readonly #onFault: (fault: unknown) => void;
+  /** Messages that were voted on before they were known to be ours, if they are. */
+  readonly #early = new Set<string>();
 
   /** @param parts.pace of the edits of one message */
   constructor(parts: { pace: Pace; meter: Meter; onFault: (fault: unknown) => void }) {
@@ -41,7 +46,7 @@ export class Voting {
   /** @returns when the messages show it; null when the vote counts for nothing */
   async react(desk: Desk, event: VoteSet | VoteUnset): Promise<Aftermath | null> {
     const claim = await claimAt(desk, event);
-    if (claim === null) return null;
+    if (claim === null) return this.#keepEarly(desk, event);
     const kind = VOTE_OF_EMOJI[event.vote];
     const vote = { ...claim, person: event.actor.id, kind, source: "reaction", at: Date.parse(event.at) } as const;
     if (event.kind === "vote-unset") {
@@ -93,6 +98,8 @@ export class Voting {
       const other = kind === "verify" ? "dispute" : "verify";
       if (mine.some((one) => one.kind === other)) await votes.unset({ ...vote, kind: other });
       if (reason) await votes.explain(claim.claimId, person, reason.trim(), turn.at);
+      // Null where nobody could be asked with the press itself; "" where they were, and said nothing.
+      if (kind === "dispute" && reason === null) await askWhy(turn, turn.event, claim);
     }
     return { shown: this.#show(turn, claim) };
   }
@@ -106,6 +113,27 @@ export class Voting {
     await turn.store.votes.explain(claim.claimId, turn.actor.id, reason.trim(), turn.at);
     await answer(turn, TEXTS.reasonKept(label), "reason");
     return { shown: this.#show(turn, claim) };
+  }
+
+  #keepEarly(desk: Desk, { conversation, messageId }: VoteSet | VoteUnset): null {
+    this.#early.add(earlyKey(desk, conversation, messageId));
+    const [oldest] = this.#early;
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
+    return null;
+  }
+
+  /**
+   * Counts what people voted on the claims of a review between the posting of a message and the moment we knew it.
+   *
+   * @param course `interrupted`: an earlier life of the process may have posted some of them
+   */
+  async catchUp(desk: Desk, reviewId: string, course: "whole" | "interrupted"): Promise<void> {
+    for (const message of await desk.store.messages.ofReview(reviewId)) {
+      const { platformId, place, state } = message;
+      if (platformId === null || state !== "posted") continue;
+      const early = this.#early.delete(earlyKey(desk, place.conversation, platformId));
+      if (early || course === "interrupted") await this.#reconcileMessage(desk, message);
+    }
   }
 
   /**
@@ -169,6 +197,9 @@ export class Voting {
   }
 }
 
+const earlyKey = ({ tenantId }: Desk, conversation: string, messageId: string): string =>
+  [tenantId, conversation, messageId].join("\u001f");
+
 export interface VotedClaim {
   readonly reviewId: string;
   readonly claimId: string;
@@ -191,17 +222,19 @@ export function mayVote(actor: Actor, { voters }: ChannelSettings): boolean {
   return voters === "everyone" || !actor.isExternal;
 }
 
+type Voted = Pick<VoteSet, "conversation" | "thread" | "dedupeKey" | "actor">;
+
 /** Tells a person, where only they see it, that their vote does not count. Where that is not possible, nothing is said. */
 async function hint(desk: Desk, event: VoteSet): Promise<void> {
   await whisperOnce(desk, event, "hint", TEXTS.mayNotVote);
 }
 
-async function askWhy(desk: Desk, event: VoteSet, claim: VotedClaim): Promise<void> {
+async function askWhy(desk: Desk, event: Voted, claim: VotedClaim): Promise<void> {
   const words = TEXTS.whyDispute(await labelOf(desk, claim));
   await whisperOnce(desk, event, "why", words, claim);
 }
 
-async function whisperOnce(desk: Desk, event: VoteSet, part: string, words: string, claim?: VotedClaim): Promise<void> {
+async function whisperOnce(desk: Desk, event: Voted, part: string, words: string, claim?: VotedClaim): Promise<void> {
   if (desk.chat.capabilities.whisper !== "anyone") return;
   const place = { tenant: desk.tenant, conversation: event.conversation, thread: event.thread };
   const button = claim && {

@@ -66,6 +66,14 @@ describe("a question", () => {
     expect(office.orders).toHaveLength(1);
   });
 
+  it("asked by a slash command gets a message that its thread can hang on", async () => {
+    office.platform.command(ann, `ask ${QUESTION}`);
+    await office.idle();
+    expect(said(office)).toEqual([`ann asks: ${QUESTION}`]);
+    const root = office.platform.in(AT_TOP).at(-1)?.ref.messageId ?? "";
+    expect(said(office, { ...AT_TOP, thread: root }).join()).toContain("Yes: seals sleep longer");
+  });
+
   it("is reviewed anew when that is what is wanted", async () => {
     await office.ask();
     const second = await office.ask(`ask anew: ${QUESTION}`);
@@ -173,6 +181,17 @@ describe("team memory", () => {
     expect(ref.conversation).toBe("private");
     await office.say(ben, "recall lamps");
     expect(said(office).at(-1)).toContain("No earlier review here is about “lamps”.");
+  });
+});
+
+describe("what a platform cannot do is offered in another way", () => {
+  it("without reactions the table names the buttons, without private messages a preview is for all", async () => {
+    await office.close();
+    office = await openOffice({ capabilities: { reactions: false, whisper: "nobody" } });
+    const thread = await office.ask();
+    expect(said(office, thread).join("\n")).toContain("Press ✅ or ❌ on a claim below.");
+    await office.say(ann, "digest preview", thread);
+    expect(said(office, thread).at(-1)).toContain("This is what the digest would say now.\nDigest of");
   });
 });
 

@@ -81,7 +81,8 @@ export async function openOffice(options: OfficeOptions = {}) {
   const database = await openSqlite(options.file ?? ":memory:", { ...storeMigrations, ...jobMigrations });
   const store = new SqlStore(database);
   const jobs = new SqlJobs(database, () => now().getTime());
-  const chat = new MemoryChat(platform, { capabilities: options.capabilities ?? {} });
+  const limits = { editsPerMinute: 100_000 };
+  const chat = new MemoryChat(platform, { capabilities: options.capabilities ?? {}, limits });
   const faults: unknown[] = [];
   const orders: ReviewOrder[] = [];
   const note = (about: object, message: string) => void faults.push({ message, ...about });

@@ -27,6 +27,8 @@ export interface TeamView {
   /** Claims that the team voted on under an earlier review. */
   readonly metBefore: ReadonlySet<string>;
   readonly nameOf: (person: string) => string;
+  /** Whether people can vote by reactions here. */
+  readonly byReaction: boolean;
 }
 
 /** How much of a claim the overview shows; its own message has it whole. */
@@ -58,7 +60,7 @@ export function overviewMessage(report: Report, team: TeamView): ChatMessage {
         header: ["#", "Claim", "Evidence", "Confidence", "For/against", "Source", "Team"],
         rows,
       },
-      context("React with ✅ or ❌ on a claim below, or use its buttons. Who votes for what can be taken back."),
+      context(team.byReaction ? TEXTS.howToVote : TEXTS.howToVoteByButton),
     ],
     fallback: `${caption}. ${stateCounts(report, team)}`,
   };
