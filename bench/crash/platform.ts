@@ -71,9 +71,11 @@ export class Life {
 
   /** At once; what it was told and did not acknowledge is delivered again in its next life. */
   async kill(): Promise<void> {
+    if (this.#child.exitCode !== null) this.faults.push(`the bot ended by itself (${this.#child.exitCode})`);
+    const exit = this.#child.exitCode === null ? once(this.#child, "exit") : null;
     this.#child.kill("SIGKILL");
     const disconnected = this.#platform.deliveries.disconnect();
-    await once(this.#child, "exit");
+    await exit;
     for (const delivery of this.#deliveries.values()) delivery.reject(new Error("killed"));
     await disconnected;
   }
