@@ -140,15 +140,23 @@ export class Bot {
   /** Stores an event; what follows from it goes on after this resolves. */
   async receive(event: ChatEvent): Promise<void> {
     if (await this.#isOverheard(event)) return;
+    try {
+      if ((await this.#keep(event)) === "new") this.#begin(event);
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || !isSpoken(event)) throw error;
+      // Nothing can be written: what only reads is answered all the same, and what writes says that it cannot.
+      await this.#lanes.run(event, () => this.#handle(event));
+    }
+  }
+
+  async #keep(event: ChatEvent): Promise<"new" | "seen"> {
     const tenantId = tenantIdOf(event);
     await this.#desks.install(tenantId, event.platform, event.tenant);
-    const { inbox } = this.#options.store.of(tenantId);
-    const outcome = await inbox.receive({
+    return this.#options.store.of(tenantId).inbox.receive({
       key: event.dedupeKey,
       receivedAt: this.#options.now().getTime(),
       payload: JSON.parse(JSON.stringify(event)),
     });
-    if (outcome === "new") this.#begin(event);
   }
 
   /** Talk among people that is none of the bot's business is not even stored. */
@@ -170,6 +178,8 @@ export class Bot {
 
   async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
     await aftermath?.shown;
+    const { dedupeKey, kind } = event;
+    this.#options.log.info({ tenant: tenantIdOf(event), event: dedupeKey, kind }, "event handled");
     if (event.kind !== "uninstalled") await this.#options.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);
   }
 
@@ -286,6 +296,8 @@ export class Bot {
     await Promise.all(this.#paces.map((pace) => pace.flush()));
   }
 }
+
+const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "action"].includes(kind);
 
 function turnOf(desk: Desk, event: Spoken): Turn {
   const { actor, conversation, thread } = event;

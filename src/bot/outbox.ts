@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatFile, ChatMessage } from "../domain/chat-message.ts";
 import { fitMessage } from "../domain/message-fitting.ts";
-import { ChatUnavailable, MessageGone } from "../errors.ts";
+import { ChatUnavailable, MessageGone, StoreFailure } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { TenantStore } from "../ports/store.ts";
 import { EditBudget } from "./edit-budget.ts";
@@ -88,7 +88,15 @@ export class Outbox {
     const { key, place, role, reviewId, claimId } = saying;
     const { messages } = this.#store;
     const where = { conversation: place.conversation, thread: place.thread };
-    const { first, message } = await messages.begin({ key, place: where, role, reviewId, claimId }, this.#now());
+    const noted = await messages
+      .begin({ key, place: where, role, reviewId, claimId }, this.#now())
+      .catch((error: unknown) => {
+        // An answer that cannot be noted is given all the same: the person must learn why nothing works.
+        if (error instanceof StoreFailure && saying.answering !== null) return null;
+        throw error;
+      });
+    if (noted === null) return this.#postOrFind(saying, post, { since: this.#now(), look: true });
+    const { first, message } = noted;
     if (message.platformId !== null) {
       const ref = { ...place, messageId: message.platformId };
       if (again === "edit" && edit !== null && message.state === "posted") await this.#edit(ref, edit);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadInput } from "../../src/errors.ts";
 import { AT_TOP, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
@@ -192,6 +193,26 @@ describe("a running review", () => {
     broken = false;
     await office.say(ann, "retry", thread);
     expect(said(office, thread).join("\n")).toContain("Yes: seals sleep longer");
+  });
+});
+
+describe("when nothing can be written", () => {
+  it("what only reads is answered, what writes says so, and all works again afterwards", async () => {
+    office = await open();
+    const thread = await office.ask();
+    await sql.raw("PRAGMA query_only = ON").execute(office.database);
+    await office.say(ann, "sources for 1", thread);
+    await office.say(ben, "recall lamps");
+    await office.say(ann, "Do otters need lamps?");
+    await office.say(ann, "verify 1", thread);
+    expect(said(office, thread).join("\n")).toContain("Behind C1:");
+    expect(said(office).join("\n")).toContain("What this team has on “lamps”");
+    expect(said(office).at(-1)).toMatch(/cannot be opened for writing.* I could not record that\./);
+    expect(said(office, thread).at(-1)).toContain("I could not record that.");
+
+    await sql.raw("PRAGMA query_only = OFF").execute(office.database);
+    await office.say(ann, "verify 1", thread);
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).toContain("✅ Verified by @ann");
   });
 });
 

@@ -128,6 +128,7 @@ export async function openOffice(options: OfficeOptions = {}) {
     bot,
     store: store.of(TENANT),
     wholeStore: store,
+    database,
     jobs,
     faults,
     orders,
