@@ -13,6 +13,7 @@ const kills = Number(values.kills);
 const LONGEST_LIFE_MS = 700;
 /** How long the last life may take to end what is left. */
 const SETTLING_MS = 60_000;
+const MOST_LINES = 40;
 /** Between two lives, so that a digest is due every fourth. */
 const AWAY_MS = 6 * 3600_000;
 
@@ -44,7 +45,11 @@ const failures = [...(inTime ? [] : ["not all was done in time"]), ...(await che
 console.log(`${kills} kills, ${story.questions.length} questions, ${story.votes} votes and their withdrawals.`);
 console.log(`Votes put right by comparison at a start: ${corrected}. Faults in the log: ${faults.length}.`);
 for (const fault of new Set(faults.map((text) => text.slice(0, 300)))) console.log(`  ${fault}`);
-console.log(failures.length === 0 ? "Nothing lost, nothing said twice, integrity check clean." : failures.join("\n"));
+console.log(
+  failures.length === 0
+    ? "Nothing lost, nothing said twice, integrity check clean."
+    : failures.slice(0, MOST_LINES).join("\n"),
+);
 if (failures.length === 0) rmSync(folder, { recursive: true });
 else console.log(`The database is kept in ${folder}.`);
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -10,7 +10,8 @@ export const send = (message: FromBot): void => void process.send?.(message);
 export class RemoteChat implements Chat {
   readonly platform = "memory";
   readonly capabilities = ABLE;
-  readonly limits = ROOMY;
+  /** No pace is set for edits: hours of votes pass in minutes. */
+  readonly limits = { ...ROOMY, editsPerMinute: 60_000 };
   readonly health = { connected: true, lastInboundAt: null };
   readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
 

@@ -105,13 +105,23 @@ export class ReviewHandler implements JobHandler {
     const { review } = of;
     const reviews = this.#reviews(of);
     await reviews.start(review.id, this.#now());
-    await audience.started(of, review.status === "queued" ? "begins" : "goes-on");
+    const told = this.#tellStart(of);
+    if (review.status === "queued") await told;
     const { request, tools } = await prepare(of, signal);
     const saved = savedStages(reviews, review.id, { now: () => this.#now(), progressed });
     const onEvent = (event: ReviewEvent) => audience.onEvent(of, event);
     const report = await runReview(request, { ...tools, now }, { signal, onEvent, saved });
     await reviews.finish(review.id, report, this.#now());
+    await told;
     return report;
+  }
+
+  /** What goes on has been told of before, so its work does not wait until it is told again. */
+  #tellStart(of: TenantReview): Promise<void> {
+    const told = this.#options.audience.started(of, of.review.status === "queued" ? "begins" : "goes-on");
+    // When the work fails first, that is the failure to report.
+    told.catch(() => {});
+    return told;
   }
 
   /** Null when the tenant has uninstalled. */
