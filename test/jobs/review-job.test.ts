@@ -106,6 +106,23 @@ describe("a review as a job", () => {
     expect(await status()).toBe("not-enough-evidence");
   });
 
+  it("that goes on does not wait until that is told", async () => {
+    const job = await heldJob();
+    await team.reviews.start("rev-1", 1);
+    const [screened, toldLate] = [Promise.withResolvers<void>(), audience({ started: () => screened.promise })];
+    const { screenStudies } = analyst;
+    analyst = {
+      ...analyst,
+      screenStudies: async (...given) => {
+        screened.resolve();
+        return screenStudies(...given);
+      },
+    };
+    handler = new ReviewHandler({ store, prepare: async () => prepared(), audience: toldLate, now: () => new Date(5) });
+    await handler.run(job, context());
+    expect(await status()).toBe("not-enough-evidence");
+  });
+
   it("whose report is stored is only told again", async () => {
     const job = await heldJob();
     await handler.run(job, context());
