@@ -109,7 +109,8 @@ describe("a review as a job", () => {
   it("that goes on does not wait until that is told", async () => {
     const job = await heldJob();
     await team.reviews.start("rev-1", 1);
-    const [screened, toldLate] = [Promise.withResolvers<void>(), audience({ started: () => screened.promise })];
+    const screened = Promise.withResolvers<void>();
+    const toldLate = audience({ started: () => screened.promise });
     const { screenStudies } = analyst;
     analyst = {
       ...analyst,
