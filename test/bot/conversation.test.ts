@@ -35,8 +35,8 @@ describe("a question", () => {
     expect(messages[2]).toContain("Yes: seals sleep longer without lamps [1] (C1).");
     expect(messages[2]).toContain("[Export] [Retry] [Subscribe]");
     expect(messages[3]).toContain("C1 | Harbour seals slept longer without lamps. | supported | 0.90");
-    expect(messages[4]).toMatch(/^C1 Harbour seals slept longer/);
-    expect(messages[5]).toMatch(/^C2 Harbour seals woke earlier/);
+    expect(messages[4]).toMatch(/^C1 “Harbour seals slept longer/);
+    expect(messages[5]).toMatch(/^C2 “Harbour seals woke earlier/);
     expect(messages[6]).toContain("[2] Ada Brandt");
   });
 
@@ -84,7 +84,7 @@ describe("a question", () => {
 
 describe("in the thread of a review", () => {
   it.each([
-    ["sources for 2", "Behind C2: Harbour seals woke earlier near lamps."],
+    ["sources for 2", "What stands behind\nC2 “Harbour seals woke earlier near lamps.”"],
     ["why is claim 1 contested?", "C1 is supported. Every check passed"],
     ["sources", "[1] Ada Brandt"],
     ["claims", "C2 | Harbour seals woke earlier near lamps."],

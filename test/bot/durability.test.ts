@@ -205,7 +205,7 @@ describe("when nothing can be written", () => {
     await office.say(ben, "recall lamps");
     await office.say(ann, "Do otters need lamps?");
     await office.say(ann, "verify 1", thread);
-    expect(said(office, thread).join("\n")).toContain("Behind C1:");
+    expect(said(office, thread).join("\n")).toContain("What stands behind");
     expect(said(office).join("\n")).toContain("What this team has on “lamps”");
     expect(said(office).at(-1)).toMatch(/cannot be opened for writing.* I could not record that\./);
     expect(said(office, thread).at(-1)).toContain("I could not record that.");

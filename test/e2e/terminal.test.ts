@@ -72,7 +72,7 @@ describe("a session in the terminal", () => {
     expect(output).toContain("Your reason is kept with C1.");
     expect(output).toContain("C1 is supported. Every check passed");
     expect(output).toContain("@bob: “one data set”");
-    expect(output).toContain("Behind C1:");
+    expect(output).toContain("What stands behind");
     expect(output).toContain("that this thread had read already, without a new search");
     expect(output).toContain("The digest comes every Monday at 09:00 (Europe/Berlin).");
     expect(output).toContain("This is what the digest would say now. Only you see it.");

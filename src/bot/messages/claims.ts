@@ -11,6 +11,7 @@ import {
   strong,
   text,
 } from "../../domain/chat-message.ts";
+import type { Claim } from "../../domain/claim.ts";
 import type { Report } from "../../domain/report.ts";
 import type { Verdict, VerifiedClaim } from "../../domain/verdict.ts";
 import { count } from "../../domain/wording.ts";
@@ -89,8 +90,7 @@ export function claimMessage(reviewId: string, report: Report, verified: Verifie
   const said = teamBlocks(team.tallies.get(claim.id) ?? NO_TALLY, team, claim.id);
   return {
     blocks: [
-      text(strong(label), ` ${plainText(claim.text)}`),
-      quote(`“${plainText(claim.evidence.quotation)}”`),
+      ...claimBlocks(label, claim),
       ...(flags.length === 0 ? [] : [text(strong(`Warning: ${plainText(flags.join("; "))}`))]),
       context(...standing(verified, citations)),
       ...said,
@@ -98,6 +98,14 @@ export function claimMessage(reviewId: string, report: Report, verified: Verifie
     ],
     fallback: `${label}: ${shortened(claim.text, 300)} (${STATUS_LABELS[verified.status]}, confidence ${verified.confidence.toFixed(2)})`,
   };
+}
+
+/** The claim and the words it was taken from; where it is those very words, they are shown once. */
+function claimBlocks(label: string, claim: Claim): readonly MessageBlock[] {
+  const [words, quotation] = [plainText(claim.text), `“${plainText(claim.evidence.quotation)}”`];
+  return `“${words}”` === quotation
+    ? [text(strong(label), ` ${quotation}`)]
+    : [text(strong(label), ` ${words}`), quote(quotation)];
 }
 
 function standing(
@@ -157,8 +165,8 @@ export function claimSourcesMessage(report: Report, verified: VerifiedClaim): Ch
   const speaking = verified.verdicts.filter(({ label: says }) => says !== "not-enough-info");
   return {
     blocks: [
-      text(strong(`Behind ${label}: `), plainText(verified.claim.text)),
-      quote(`“${plainText(verified.claim.evidence.quotation)}”`),
+      text(strong("What stands behind")),
+      ...claimBlocks(label, verified.claim),
       text(...(study === undefined ? [verified.claim.studyId] : ofReport(reference(study)))),
       ...(speaking.length === 0 ? [] : [list(speaking.map((verdict) => verdictLine(verdict, citations)))]),
     ],
