@@ -30,6 +30,8 @@ const OVERVIEW_PACE_MS = 3_000;
 const DIGEST_TICK_MS = 30_000;
 /** Between tries to answer while a platform cannot be reached. */
 const UNREACHABLE_MS = 60_000;
+/** What is not answered by then is answered at the next start; with the worker's eight, within ten seconds. */
+const STOPPING_MS = 1_500;
 const IDLE_LOOK_MS = 25;
 const DAY_MS = 24 * 3600_000;
 /** Votes on older claims are no longer compared with the platform. */
@@ -101,12 +103,12 @@ export class Bot {
     );
   }
 
-  /** Takes no more events and lets the answers under way end. The worker is stopped before. */
+  /** Takes no more events and lets the answers under way end, for a moment. The worker is stopped before. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     for (const timer of this.#retries) clearTimeout(timer);
     await Promise.all(this.#options.chats.map((chat) => chat.stop()));
-    await this.#settled();
+    await Promise.race([this.#settled(), sleep(STOPPING_MS, undefined, { ref: false })]);
     this.#stopping.abort();
   }
 

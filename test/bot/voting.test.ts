@@ -215,7 +215,7 @@ describe("whatever happens to events on their way, the tally is the same", () =>
         expect(await tallyOf(claim("C2"))).toEqual(inOrder);
         await withdrawAll(claim("C2"));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -240,7 +240,7 @@ describe("whatever happens to events on their way, the tally is the same", () =>
         else expect(reconciled).toEqual(complete);
         await withdrawAll(claim("C2"));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

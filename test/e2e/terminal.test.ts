@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { lockSqlite } from "../../adapters/store/sqlite-lock.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -19,6 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function session(lines: readonly string[]) {
   const env = { PATH: process.env.PATH ?? "", DATA_DIR: join(folder, "data"), OFFLINE: "yes" };
   const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   child.stdout.on("data", (text) => {
     output += text;
