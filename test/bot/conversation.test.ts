@@ -195,6 +195,35 @@ describe("what a platform cannot do is offered in another way", () => {
   });
 });
 
+describe("on a platform with small messages and no tables", () => {
+  const small = {
+    blockLength: 300,
+    messageLength: 400,
+    fallbackLength: 100,
+    blocks: 10,
+    buttons: { count: 5, labelLength: 80, payloadLength: 100, questionLength: 45 },
+    table: null,
+    messages: 5,
+  };
+
+  it("all is said in more messages, and the table in several follows the votes all the same", async () => {
+    await office.close();
+    office = await openOffice({ limits: small });
+    const thread = await office.ask();
+    expect(said(office, thread).join("\n")).toContain("Yes: seals sleep longer without lamps");
+    const before = said(office, thread).length;
+    office.platform.react(ben, claimMessageOf(office, thread, "C1").ref, "✅");
+    await office.idle();
+    expect(said(office, thread)).toHaveLength(before);
+    expect(
+      said(office, thread)
+        .join("\n")
+        .match(/✅ 1 for/g),
+    ).toHaveLength(1);
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).toContain("✅ Verified by @ben");
+  });
+});
+
 describe("permissions", () => {
   it("only admins change settings", async () => {
     await office.say(ann, "settings quorum 2");

@@ -10,7 +10,7 @@ import { inlineText, type MessageBlock } from "../../src/domain/chat-message.ts"
 import type { SourceRecord } from "../../src/domain/source-record.ts";
 import { BadInput } from "../../src/errors.ts";
 import { Worker } from "../../src/jobs/worker.ts";
-import type { ChatCapabilities, MessageRef, Place } from "../../src/ports/chat.ts";
+import type { ChatCapabilities, ChatLimits, MessageRef, Place } from "../../src/ports/chat.ts";
 import { anAnalyst, aRecord, aSource } from "../builders.ts";
 import { MemoryChat } from "../fakes/memory-chat/chat.ts";
 import { AT_TOP, aPerson, type MemoryMessage, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
@@ -63,6 +63,7 @@ export interface OfficeOptions {
   readonly capabilities?: Partial<ChatCapabilities>;
   readonly now?: () => Date;
   readonly dayBudgets?: DayBudgets;
+  readonly limits?: Partial<ChatLimits>;
 }
 
 const NO_LIMIT = { costUsd: null, calls: null };
@@ -81,7 +82,7 @@ export async function openOffice(options: OfficeOptions = {}) {
   const database = await openSqlite(options.file ?? ":memory:", { ...storeMigrations, ...jobMigrations });
   const store = new SqlStore(database);
   const jobs = new SqlJobs(database, () => now().getTime());
-  const limits = { editsPerMinute: 100_000 };
+  const limits = { editsPerMinute: 100_000, ...options.limits };
   const chat = new MemoryChat(platform, { capabilities: options.capabilities ?? {}, limits });
   const faults: unknown[] = [];
   const orders: ReviewOrder[] = [];
