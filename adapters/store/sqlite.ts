@@ -15,6 +15,7 @@ import {
 import { AppError } from "../../src/errors.ts";
 import { migrate } from "./migrate.ts";
 import { isBusy, isDamaged, storeFailure } from "./sqlite-failure.ts";
+import { Turns } from "./turns.ts";
 
 /** How long a write waits for one of another process. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -121,10 +122,21 @@ class Dialect extends SqliteDialect {
 
 class Driver extends SqliteDriver {
   readonly #database: DatabaseSync;
+  readonly #turns = new Turns();
 
   constructor(file: string, database: DatabaseSync) {
     super({ database: statements(file, database) });
     this.#database = database;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.take();
+    return super.acquireConnection();
+  }
+
+  override async releaseConnection(): Promise<void> {
+    await super.releaseConnection();
+    this.#turns.pass();
   }
 
   /** A transaction that reads first and writes later could not wait for another writer. */
