@@ -12,7 +12,7 @@ const { values } = parseArgs({ options: { kills: { type: "string", default: "200
 const kills = Number(values.kills);
 const LONGEST_LIFE_MS = 700;
 /** How long the last life may take to end what is left. */
-const SETTLING_MS = 60_000;
+const SETTLING_MS = 120_000;
 const MOST_LINES = 40;
 /** Between two lives, so that a digest is due every fourth. */
 const AWAY_MS = 6 * 3600_000;

@@ -6,6 +6,7 @@ import { heldJob, type JobTables } from "./tables.ts";
 const CRASHED = "The process ended while it worked on this.";
 /** After a first crash at once; then doubled, so that a job that kills its worker lets others go before it. */
 const CRASH_PAUSE_MS = 1_000;
+const LONGEST_CRASH_PAUSE_MS = 30_000;
 
 type Queries = Transaction<JobTables>;
 
@@ -58,7 +59,7 @@ export async function freeCrashed(
     .where(which)
     .execute();
   for (const { id, crashes, stopping } of crashed) {
-    const pauseMs = Math.min(MAX_BACKOFF_MS, CRASH_PAUSE_MS * 2 ** crashes);
+    const pauseMs = Math.min(LONGEST_CRASH_PAUSE_MS, CRASH_PAUSE_MS * 2 ** crashes);
     const runAt = crashes === 0 ? null : now + pauseMs;
     const freed = { worker: null, lease: null, leasedUntil: null, crashes: crashes + 1, error: CRASHED } as const;
     const outcome =

@@ -4,8 +4,11 @@ import { type JobHandler, type JobObserver, type JobOutcome, JobStopped, type St
 
 /** Waits before the second, third and fourth try. There is no fifth. */
 const RETRIES_MS = [2_000, 15_000, 60_000];
-/** A job under which this many processes died, without any progress between, is not tried again. */
-const MOST_CRASHES = 8;
+/**
+ * A job under which more processes died, without any progress between, is not tried again. Many, because all jobs of a
+ * process die with it, whichever of them was at fault.
+ */
+const MOST_CRASHES = 50;
 const BEATS_PER_LEASE = 3;
 
 interface Parts {
