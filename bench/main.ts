@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { printAnswers } from "./answers.ts";
+import { printBotLoad } from "./bot-load.ts";
 import { hasBenchData } from "./data.ts";
 import { fitConfiguredModel } from "./fit-confidence.ts";
 import { printLibraryBench } from "./library.ts";
@@ -24,6 +25,8 @@ if (values["fit-confidence"]) {
   await printAskSpeed();
   await printVerificationGrowth();
   await printPromptedBench();
+  await printBotLoad();
 } else {
-  console.log("The labelled sets are not here (../shared/data/bench), so nothing was measured.");
+  console.log("The labelled sets are not here (../shared/data/bench), so quality was not measured.");
+  await printBotLoad();
 }
