@@ -3,7 +3,7 @@ import type { Passage } from "../analyst/analyst.ts";
 import { splitSentences } from "../analyst/extractive/sentences.ts";
 import { contentStems } from "../analyst/extractive/words.ts";
 import type { Claim } from "../domain/claim.ts";
-import type { Section, Study, StudyDocument } from "../domain/study.ts";
+import type { Section, StudyDocument } from "../domain/study.ts";
 
 /** A passage ends with the sentence that brings it to this many words. */
 const PASSAGE_WORDS = 200;
@@ -14,17 +14,18 @@ const STUDIES_ALWAYS_COMPARED = 3;
 
 /** All passages of the studies read, searchable by the wording of a claim. */
 export class PassageIndex {
-  readonly #passages: readonly Passage[];
+  readonly #passages: Passage[] = [];
   readonly #search = new MiniSearch<{ id: number; text: string }>({
     fields: ["text"],
     tokenize: (text) => [...contentStems(text)],
     processTerm: (term) => term,
   });
 
-  constructor(documents: readonly StudyDocument[], studies: readonly Study[]) {
-    const titles = new Map(studies.map(({ id, title }) => [id, title]));
-    this.#passages = documents.flatMap((document) => splitIntoPassages(document, titles.get(document.studyId) ?? ""));
-    this.#search.addAll(this.#passages.map(({ text }, id) => ({ id, text })));
+  add(document: StudyDocument, title: string): void {
+    for (const passage of splitIntoPassages(document, title)) {
+      this.#search.add({ id: this.#passages.length, text: passage.text });
+      this.#passages.push(passage);
+    }
   }
 
   /**

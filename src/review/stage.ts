@@ -109,6 +109,8 @@ export class StageRunner {
       return saved.value as T;
     }
     this.#resuming = false;
+    await nextTurn();
+    this.#options.signal.throwIfAborted();
     const finished = await this.#work(stage, work);
     await this.#options.saved?.save(stage, finished);
     this.#close(stage, finished);

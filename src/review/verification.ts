@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyst, DraftVerdict } from "../analyst/analyst.ts";
 import type { Claim } from "../domain/claim.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
@@ -21,9 +22,14 @@ export async function verifyClaims(
   analyst: Analyst,
   context: StageContext,
 ): Promise<readonly VerifiedClaim[]> {
-  const index = new PassageIndex(documents, studies);
   const documentOf = new Map(documents.map((document) => [document.studyId, document]));
   const studyOf = new Map(studies.map((study) => [study.id, study]));
+  const index = new PassageIndex();
+  for (const document of documents) {
+    await nextTurn();
+    context.signal.throwIfAborted();
+    index.add(document, studyOf.get(document.studyId)?.title ?? "");
+  }
   const verified = await forEachItem(claims, analyst.concurrency, context, async (claim) => {
     const passages = index.passagesFor(claim, analyst.passagesPerClaim);
     const verdicts = groundVerdicts(await analyst.verifyClaim(claim.text, passages, context), claim, documentOf);

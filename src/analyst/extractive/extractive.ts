@@ -22,7 +22,7 @@ export function extractiveAnalyst(): Analyst {
     mostClaims: () => Number.POSITIVE_INFINITY,
     concurrency: 1,
     planProtocol: async (question) => planConcepts(question),
-    screenStudies: async (protocol, studies) => screenByConcepts(protocol, studies),
+    screenStudies: (protocol, studies, { signal }) => screenByConcepts(protocol, studies, signal),
     extractClaims: async (protocol, study, document) => extractFindings(protocol, study, document),
     verifyClaim: async (claim, passages) => verifyAgainstPassages(claim, passages),
     rateConfidence: poolConfidence,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Concept, Protocol } from "../../domain/protocol.ts";
 import type { Screening, Study } from "../../domain/study.ts";
 import { enumerate } from "../../domain/wording.ts";
@@ -5,10 +6,20 @@ import { addAcronyms } from "./concept-acronyms.ts";
 import { ConceptText } from "./coverage.ts";
 import { splitSentences } from "./sentences.ts";
 
-/** Includes the studies whose title and abstract name every required concept. */
-export function screenByConcepts(protocol: Protocol, studies: readonly Study[]): readonly Screening[] {
+/** Includes the studies whose title and abstract name every required concept; between two, others have their turn. */
+export async function screenByConcepts(
+  protocol: Protocol,
+  studies: readonly Study[],
+  signal: AbortSignal,
+): Promise<readonly Screening[]> {
   const concepts = addAcronyms(protocol.concepts, studies.map(textOf));
-  return studies.map((study) => screenStudy(concepts, study));
+  const screenings: Screening[] = [];
+  for (const study of studies) {
+    await nextTurn();
+    signal.throwIfAborted();
+    screenings.push(screenStudy(concepts, study));
+  }
+  return screenings;
 }
 
 function textOf({ title, abstract }: Study): string {

@@ -1,6 +1,6 @@
 import type { Attachment } from "../../../src/domain/chat-event.ts";
 import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
-import { textMessage } from "../../../src/domain/chat-message.ts";
+import { inlineText, textMessage } from "../../../src/domain/chat-message.ts";
 import { fits } from "../../../src/domain/message-size.ts";
 import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "../../../src/errors.ts";
 import type {
@@ -14,12 +14,15 @@ import type {
   Reaction,
   Sending,
 } from "../../../src/ports/chat.ts";
-import { messageLimits } from "../../builders/message.ts";
 import type { MemoryMessage, MemoryPlatform } from "./platform.ts";
 import { BOT } from "./platform.ts";
 
 export const ROOMY: ChatLimits = {
-  ...messageLimits({ blockLength: 3_000, headingLength: 150, messageLength: 12_000, fallbackLength: 4_000 }),
+  measure: (content) => inlineText(content).length,
+  blockLength: 3_000,
+  headingLength: 150,
+  messageLength: 12_000,
+  fallbackLength: 4_000,
   blocks: 50,
   buttons: { count: 25, labelLength: 75, payloadLength: 255, questionLength: 45 },
   table: { count: 1, rows: 100, columns: 20, length: 10_000 },

@@ -38,7 +38,7 @@ export async function readerReply({ stage, question, hypothesis, material }: Sta
     case "protocol":
       return plan(question);
     case "screening":
-      return { records: screen(await protocolOf(question), Records.parse(material)) };
+      return { records: await screen(await protocolOf(question), Records.parse(material)) };
     case "extraction":
       return { claims: extract(await protocolOf(question), Paper.parse(material)) };
     case "verification":
@@ -64,9 +64,10 @@ async function protocolOf(question: string): Promise<Protocol> {
   return { question, concepts, hypothesis, criteria, strategies: [], since: null, maxStudies: 1, plannedAt };
 }
 
-function screen(protocol: Protocol, records: z.infer<typeof Records>) {
+async function screen(protocol: Protocol, records: z.infer<typeof Records>) {
   const studies = records.map(({ id, title, abstract }) => buildStudy({ id, title, abstract }));
-  return screenByConcepts(protocol, studies).map(({ studyId, decision, reason, relevance }) => ({
+  const screenings = await screenByConcepts(protocol, studies, CONTEXT.signal);
+  return screenings.map(({ studyId, decision, reason, relevance }) => ({
     id: studyId,
     words: null,
     reason,
