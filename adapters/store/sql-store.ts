@@ -16,6 +16,7 @@ import { fromJson, TenantDatabase } from "./tenant-database.ts";
 /** A store in a SQL database that `storeMigrations` brought up to date: see `openSqlite`. */
 export class SqlStore implements Store {
   readonly #database: Kysely<StoreTables>;
+  readonly #tenants = new Map<string, TenantStore>();
 
   constructor(database: Kysely<unknown>) {
     this.#database = database.withTables<StoreTables>();
@@ -34,6 +35,12 @@ export class SqlStore implements Store {
   }
 
   of(tenantId: string): TenantStore {
+    const tenant = this.#tenants.get(tenantId) ?? this.#open(tenantId);
+    this.#tenants.set(tenantId, tenant);
+    return tenant;
+  }
+
+  #open(tenantId: string): TenantStore {
     const database = new TenantDatabase(this.#database, tenantId);
     return {
       id: tenantId,
