@@ -126,7 +126,10 @@ function reportUndecided(direct: readonly VerifiedClaim[]): readonly CitedSenten
 function writeAnswer(direction: Exclude<Direction, "unclear">, sides: Sides, caveat: string): readonly CitedSentence[] {
   const [bestFor] = sides.for;
   const [bestAgainst] = sides.against;
-  const verdict = cite(`${writeVerdict(direction, sides)}${caveat}`, [sides.for, sides.against].flatMap(citedSide));
+  const verdict = cite(
+    `${writeVerdict(direction, sides, caveat !== "" ? "indirect" : "direct")}${caveat}`,
+    [sides.for, sides.against].flatMap(citedSide),
+  );
   const evidence = [
     bestFor && cite(`In support: ${bestFor.claim.text}`, [bestFor]),
     bestAgainst && cite(`Against: ${bestAgainst.claim.text}`, [bestAgainst]),
@@ -139,7 +142,8 @@ function citedSide(side: readonly VerifiedClaim[]): readonly VerifiedClaim[] {
   return onePerStudy(side).slice(0, CITED_PER_SIDE);
 }
 
-function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): string {
+/** Evidence is indirect (GRADE) when no finding names the population or treatment that the question narrows itself to. */
+function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides, evidence: "direct" | "indirect"): string {
   const counts = countSides(sides);
   const { inFavour, opposed, bothWays } = counts;
   const tally = `${tell(inFavour, "supports it", "support it")}, ${tell(opposed, "speaks against it", "speak against it")}${
@@ -151,7 +155,8 @@ function writeVerdict(direction: Exclude<Direction, "unclear">, sides: Sides): s
   if (unanimous && inFavour + opposed === 1) {
     return `One study read says ${word}; no other says clearly yes or no.`;
   }
-  const verdict = unanimous ? (direction === "for" ? "Yes" : "No") : `On balance ${word}`;
+  const plain = direction === "for" ? "Yes" : "No";
+  const verdict = evidence === "indirect" ? `Indirectly ${word}` : unanimous ? plain : `On balance ${word}`;
   return `${verdict}, as far as the evidence read goes: ${tally}`;
 }
 

@@ -48,6 +48,18 @@ describe("a question goes to a report with no model and no network", () => {
     );
   });
 
+  it("calls an answer indirect when no finding names what the question narrows itself to", async () => {
+    const supporting = records.filter(({ sourceId }) => sourceId === "0" || sourceId === "2");
+    const report = await runReview(
+      { question: "Do lamps reduce the sleep of harbour seals in patients?", since: null, maxStudies: 20, notes: [] },
+      { analyst: extractiveAnalyst(), sources: [aSource({ records: supporting })], readers: [], now: () => new Date() },
+      { signal: new AbortController().signal, onEvent: () => {} },
+    );
+    expect(report.synthesis?.answer[0]?.text).toBe(
+      "Indirectly yes, as far as the evidence read goes: 2 studies support it, none speaks against it. None of these findings names “patients”.",
+    );
+  });
+
   it("gives each claim a quotation that stands in its abstract", async () => {
     const report = await review("Do lamps reduce the sleep of harbour seals?");
     expect(report.claims.length).toBeGreaterThanOrEqual(3);
