@@ -7,6 +7,7 @@ import type { Config, ModelConfig } from "./config.ts";
 import { count } from "./domain/wording.ts";
 import { AppError } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
+import type { Installations } from "./ports/installations.ts";
 import type { Jobs } from "./ports/jobs.ts";
 import type { Source } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
@@ -146,21 +147,33 @@ export async function connectModels(model: ModelConfig, config: Config, note: (t
   return { server, prices, prompts: loadPrompts(), file: join(folder, "spending.sqlite"), accountsOfReview };
 }
 
+export interface Database {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly installations: Installations;
+}
+
 /**
- * The store and the queue, in one database of the data folder; closing the store closes both.
+ * The store, the queue and the installations, in one database of the data folder; closing the store closes all.
  *
  * @throws {AppError} when the file is damaged, made by a newer version, or cannot be opened; the message says what to do
  */
-export async function connectDatabase(config: Config): Promise<{ readonly store: Store; readonly jobs: Jobs }> {
-  const [{ openSqlite }, { storeMigrations }, { SqlStore }, { SqlJobs }, { jobMigrations }] = await Promise.all([
-    import("../adapters/store/sqlite.ts"),
-    import("../adapters/store/migrations.ts"),
-    import("../adapters/store/sql-store.ts"),
-    import("../adapters/jobs/sql-jobs.ts"),
-    import("../adapters/jobs/tables.ts"),
-  ]);
+export async function connectDatabase(config: Config): Promise<Database> {
+  const [{ openSqlite }, { storeMigrations }, { SqlStore }, { SqlInstallations }, { SqlJobs }, { jobMigrations }] =
+    await Promise.all([
+      import("../adapters/store/sqlite.ts"),
+      import("../adapters/store/migrations.ts"),
+      import("../adapters/store/sql-store.ts"),
+      import("../adapters/store/sql-installations.ts"),
+      import("../adapters/jobs/sql-jobs.ts"),
+      import("../adapters/jobs/tables.ts"),
+    ]);
   const database = await openSqlite(await databaseFile(config), { ...storeMigrations, ...jobMigrations });
-  return { store: new SqlStore(database), jobs: new SqlJobs(database) };
+  return {
+    store: new SqlStore(database),
+    jobs: new SqlJobs(database),
+    installations: new SqlInstallations(database),
+  };
 }
 
 /**

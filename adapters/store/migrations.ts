@@ -7,6 +7,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       for (const statement of FIRST) await sql.raw(statement).execute(database);
     },
   },
+  "store-002": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await sql.raw(INSTALLATION).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -110,3 +115,6 @@ const FIRST: readonly string[] = [
     primary key (tenant_id, number))`,
   "create index audit_subject on audit (tenant_id, subject)",
 ];
+
+const INSTALLATION = `create table installation (
+  id text primary key, platform text not null, sealed text not null, saved_at bigint not null)`;

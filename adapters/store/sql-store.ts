@@ -96,7 +96,10 @@ export class SqlStore implements Store {
   }
 
   async uninstall(tenantId: string): Promise<void> {
-    await this.#database.deleteFrom("tenant").where("id", "=", tenantId).execute();
+    await this.#database.transaction().execute(async (queries) => {
+      await queries.deleteFrom("installation").where("id", "=", tenantId).execute();
+      await queries.deleteFrom("tenant").where("id", "=", tenantId).execute();
+    });
   }
 
   async forgetEvents(before: number): Promise<void> {

@@ -1,9 +1,10 @@
 /**
  * The tables as queries see them. Times are milliseconds since 1970; what is named `…Json` is JSON text; every table but
- * `tenant` belongs to a tenant and goes with it.
+ * `tenant` and `installation` belongs to a tenant and goes with it.
  */
 export type StoreTables = {
   readonly tenant: TenantTable;
+  readonly installation: InstallationTable;
   readonly event: EventTable;
   readonly review: ReviewTable;
   readonly stageResult: StageResultTable;
@@ -53,6 +54,14 @@ export interface TenantTable {
   readonly name: string;
   /** The last number given out: rows that are numbered by it have a certain order. */
   readonly counter: number;
+}
+
+export interface InstallationTable {
+  /** That of a tenant, or of a whole organisation, which is no tenant. */
+  readonly id: string;
+  readonly platform: string;
+  readonly sealed: string;
+  readonly savedAt: number;
 }
 
 export interface EventTable extends OfTenant {
