@@ -1,6 +1,6 @@
 import type { ChatEvent } from "../../src/domain/chat-event.ts";
 import type { ChatMessage } from "../../src/domain/chat-message.ts";
-import type { ChatHandler, MessageRef, Place, Sending } from "../../src/ports/chat.ts";
+import type { ChatListener, MessageRef, Place, Sending } from "../../src/ports/chat.ts";
 import { MemoryChat } from "../../test/fakes/memory-chat/chat.ts";
 
 /** The platform in memory with a stopwatch: how long events wait for their acknowledgement, and people for a reply. */
@@ -17,12 +17,15 @@ export class TimedChat extends MemoryChat {
     this.#dueAt = null;
   }
 
-  override start(handler: ChatHandler): Promise<void> {
-    return super.start(async (event: ChatEvent) => {
-      const from = this.#dueAt ?? performance.now();
-      if (event.kind === "ask") this.#askedAt.set(event.messageId, from);
-      await handler(event);
-      this.acknowledgementsMs.push(performance.now() - from);
+  override start(listener: ChatListener): Promise<void> {
+    return super.start({
+      ...listener,
+      event: async (event: ChatEvent) => {
+        const from = this.#dueAt ?? performance.now();
+        if (event.kind === "ask") this.#askedAt.set(event.messageId, from);
+        await listener.event(event);
+        this.acknowledgementsMs.push(performance.now() - from);
+      },
     });
   }
 

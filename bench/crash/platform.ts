@@ -5,6 +5,7 @@ import type { ChatFile, ChatMessage } from "../../src/domain/chat-message.ts";
 import { textMessage } from "../../src/domain/chat-message.ts";
 import { MessageGone } from "../../src/errors.ts";
 import type { MessageRef, Place, Sending } from "../../src/ports/chat.ts";
+import { listening } from "../../test/builders/listener.ts";
 import { MemoryChat } from "../../test/fakes/memory-chat/chat.ts";
 import { BOT, type MemoryPlatform } from "../../test/fakes/memory-chat/platform.ts";
 import type { FromBot, ToBot } from "./wire.ts";
@@ -55,12 +56,14 @@ export class Life {
     const died = once(this.#child, "exit").then(() => Promise.reject(new Error("the bot ended by itself")));
     died.catch(() => {});
     await Promise.race([this.#ready.promise, died]);
-    this.#platform.deliveries.connect(async (event) => {
-      const delivery = Promise.withResolvers<void>();
-      this.#deliveries.set(event.dedupeKey, delivery);
-      this.#tell({ kind: "event", event });
-      await delivery.promise;
-    });
+    this.#platform.deliveries.connect(
+      listening(async (event) => {
+        const delivery = Promise.withResolvers<void>();
+        this.#deliveries.set(event.dedupeKey, delivery);
+        this.#tell({ kind: "event", event });
+        await delivery.promise;
+      }),
+    );
   }
 
   async idle(): Promise<void> {

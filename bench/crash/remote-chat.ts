@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { MessageGone } from "../../src/errors.ts";
-import type { Chat, ChatHandler, MessageRef, Place, Reaction } from "../../src/ports/chat.ts";
+import type { Chat, ChatListener, MessageRef, Place, Reaction } from "../../src/ports/chat.ts";
 import { ABLE, ROOMY } from "../../test/fakes/memory-chat/chat.ts";
 import type { FromBot, ToBot } from "./wire.ts";
 
@@ -15,11 +15,11 @@ export class RemoteChat implements Chat {
   readonly health = { connected: true, lastInboundAt: null };
   readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
 
-  async start(handler: ChatHandler): Promise<void> {
+  async start(listener: ChatListener): Promise<void> {
     process.on("message", (message: ToBot) => {
       if (message.kind === "event") {
         const key = message.event.dedupeKey;
-        handler(message.event).then(
+        listener.event(message.event).then(
           () => send({ kind: "taken", key, outcome: "stored" }),
           (fault) => {
             send({ kind: "fault", text: String(fault) });

@@ -92,8 +92,8 @@ async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSetti
         `${count(claims.length, "claim")}; the team verified ${of("verified")} and disputed ${of("disputed")}. Nothing was spent so far.`,
       ),
       buttons(
-        { label: "Show that review", action: "show", value: earlier.id, style: "primary", prompt: null },
-        { label: "Review anew", action: "ask-anew", value: earlier.id, style: "plain", prompt: null },
+        { label: "Show that review", action: "show", value: earlier.id, style: "primary", asks: "nothing" },
+        { label: "Review anew", action: "ask-anew", value: earlier.id, style: "plain", asks: "nothing" },
       ),
     ],
     fallback: `This was asked before, on ${date}. ${words}`,

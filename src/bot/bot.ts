@@ -6,7 +6,7 @@ import type { JobHandler } from "../jobs/handler.ts";
 import { keepHouse } from "../jobs/housekeeping.ts";
 import { ReviewHandler } from "../jobs/review-job.ts";
 import { uninstallTenant } from "../jobs/tenants.ts";
-import type { Chat } from "../ports/chat.ts";
+import type { Chat, ChatListener } from "../ports/chat.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { Meter } from "../ports/meter.ts";
 import type { Store } from "../ports/store.ts";
@@ -14,12 +14,15 @@ import { converse, stopWork } from "./conversation.ts";
 import { Desks } from "./desks.ts";
 import { DigestHandler } from "./digest-handler.ts";
 import { enqueueDueDigests } from "./digests.ts";
+import { formOf } from "./forms.ts";
+import { homePage } from "./home.ts";
 import { Lanes } from "./lanes.ts";
 import type { Log } from "./log.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
 import { ThreadAudience } from "./review-audience.ts";
 import type { DayBudgets, OpenTools, Papers, Services } from "./services.ts";
+import { suggestQuestions } from "./suggestions.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
 import { type Aftermath, Voting } from "./voting.ts";
@@ -94,13 +97,24 @@ export class Bot {
       if (event.success) this.#begin(event.data);
       else this.#options.log.error({ event: key, err: event.error }, "an event of another version is left aside");
     }
-    for (const chat of chats) await chat.start((event) => this.receive(event));
+    for (const chat of chats) await chat.start(this.#listener());
     void this.#daily();
     void this.lookForDigests();
     this.#timers.push(
       setInterval(() => void this.lookForDigests(), DIGEST_TICK_MS),
       setInterval(() => void this.#daily(), DAY_MS),
     );
+  }
+
+  #listener(): ChatListener {
+    const { store } = this.#options;
+    return {
+      event: (event) => this.receive(event),
+      form: async (press) => formOf(press),
+      suggest: async (typing) =>
+        this.#desks.isKnown(tenantIdOf(typing)) ? suggestQuestions(store.of(tenantIdOf(typing)), typing) : [],
+      home: async () => homePage(),
+    };
   }
 
   /** Takes no more events and lets the answers under way end, for a moment. The worker is stopped before. */
@@ -204,6 +218,7 @@ export class Bot {
       case "ask":
       case "follow-up":
       case "command":
+      case "check":
       case "action":
         return this.#measured(() => this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services)));
       case "cancel":
@@ -299,7 +314,7 @@ export class Bot {
   }
 }
 
-const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "action"].includes(kind);
+const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "check", "action"].includes(kind);
 
 function turnOf(desk: Desk, event: Spoken): Turn {
   const { actor, conversation, thread } = event;

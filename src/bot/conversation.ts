@@ -118,15 +118,16 @@ async function vote(
   return aftermath;
 }
 
-async function press(turn: Turn, { action, value, input }: Action, services: Services): Promise<Aftermath | null> {
+async function press(turn: Turn, { action, value, inputs }: Action, services: Services): Promise<Aftermath | null> {
   const { jobs, voting } = services;
+  const reason = inputs === null ? null : (inputs.reason ?? "");
   switch (action) {
     case "verify":
     case "dispute":
-      return voting.press(turn, action, await votedClaim(turn, value), input);
+      return voting.press(turn, action, await votedClaim(turn, value), reason);
     case "reason": {
       const claim = await votedClaim(turn, value);
-      return input?.trim() ? voting.explain(turn, claim, input) : null;
+      return reason?.trim() ? voting.explain(turn, claim, reason) : null;
     }
     case "sources":
       return done(showClaimSources(turn, await votedClaim(turn, value)));

@@ -14,7 +14,10 @@ export const CLAIMS_SHOWN = 12;
 /** Posts a finished review in its thread: the answer, the claim table, the first claims, the references. */
 export async function deliver(desk: Desk, review: StoredReview, report: Report): Promise<void> {
   const team = await teamView(desk, report, { conversation: review.place.conversation, reviewId: review.id });
-  await desk.outbox.say(summaryMessage(review.id, report), saying(desk, review, "summary"));
+  await desk.outbox.say(summaryMessage(review.id, report), {
+    ...saying(desk, review, "summary"),
+    streamTo: review.asker,
+  });
   if (report.claims.length > 0) {
     await desk.outbox.say(overviewMessage(report, team), saying(desk, review, "overview"));
     for (const claim of report.claims.slice(0, CLAIMS_SHOWN)) await showClaim(desk, review, { report, claim, team });
@@ -75,7 +78,7 @@ export async function deliverFailure(desk: Desk, review: StoredReview, reason: s
         { kind: "text", content: [TEXTS.failed(reason)] },
         {
           kind: "buttons",
-          buttons: [{ label: "Retry", action: "retry", value: review.id, style: "primary", prompt: null }],
+          buttons: [{ label: "Retry", action: "retry", value: review.id, style: "primary", asks: "nothing" }],
         },
       ],
       fallback: TEXTS.failed(reason),
@@ -94,5 +97,6 @@ export function saying(desk: Desk, review: StoredReview, role: string, claimId: 
     reviewId: review.id,
     claimId,
     answering: null,
+    streamTo: null,
   };
 }

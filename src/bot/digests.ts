@@ -213,6 +213,7 @@ export async function postDigest(
     reviewId: null,
     claimId: null,
     answering: null,
+    streamTo: null,
   });
 }
 

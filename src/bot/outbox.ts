@@ -18,6 +18,8 @@ export interface Saying {
   readonly claimId: string | null;
   /** The event that this answers; see `Sending`. */
   readonly answering: string | null;
+  /** Who may see it as it is written; see `Sending`. */
+  readonly streamTo: string | null;
 }
 
 const WAITS_MS = [500, 2_000, 8_000];
@@ -65,7 +67,7 @@ export class Outbox {
     const refs: MessageRef[] = [];
     for (const [index, part] of messages.entries()) {
       const key = index === 0 ? saying.key : `${saying.key}/${index + 1}`;
-      const sending = { key, answering: index === 0 ? saying.answering : null };
+      const sending = { ...saying, key, answering: index === 0 ? saying.answering : null };
       refs.push(
         await this.#once({ ...saying, key }, again, {
           post: () => this.#chat.post(saying.place, part, sending),

@@ -209,6 +209,7 @@ export async function exportReview(turn: Turn, typed: string, id: string | null 
     reviewId: finished.review.id,
     claimId: null,
     answering: turn.event.dedupeKey,
+    streamTo: null,
   });
 }
 

@@ -60,7 +60,10 @@ export const TEXTS = {
   whyDispute: (label: string) =>
     `You disputed ${label}. Why? One line helps the others; say “dispute ${label.replace(/\D/g, "")}: your reason” in the thread, or press the button.`,
   giveReason: "Give a reason",
+  reasonTitle: "Dispute a claim",
   reasonPrompt: "What is wrong with this claim? (optional)",
+  reasonSend: "Dispute",
+  homeTitle: "Assignee",
   reasonKept: (label: string) => `Thank you. Your reason is kept with ${label}.`,
   notDisputed: (label: string) => `You have not disputed ${label}. Press ❌ first, then say why.`,
 

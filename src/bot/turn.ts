@@ -1,4 +1,4 @@
-import type { Action, Actor, Ask, ChatEvent, Command, FollowUp } from "../domain/chat-event.ts";
+import type { Action, Actor, Ask, ChatEvent, Check, Command, FollowUp } from "../domain/chat-event.ts";
 import { type ChatMessage, type Inline, inlineText, text } from "../domain/chat-message.ts";
 import { ChatRefused } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
@@ -8,7 +8,7 @@ import { answerKey, type Outbox } from "./outbox.ts";
 import { type ChannelSettings, readSettings } from "./settings.ts";
 
 /** What a person wrote or called for, or the press of a button. */
-export type Spoken = Ask | FollowUp | Command | Action;
+export type Spoken = Ask | FollowUp | Command | Check | Action;
 
 /** A tenant on its platform, with what the bot needs to speak there. */
 export interface Desk {
@@ -71,13 +71,14 @@ export function answer(turn: Turn, message: ChatMessage | string, part = "answer
     reviewId: null,
     claimId: null,
     answering: turn.event.dedupeKey,
+    streamTo: null,
   });
 }
 
 /** Answers so that only the actor sees it, where the platform can; else where it was said. */
 export async function answerPrivately(turn: Turn, message: ChatMessage | string): Promise<void> {
   if (turn.chat.capabilities.whisper === "nobody") return void (await answer(turn, message));
-  const sending = { key: answerKey(turn.event.dedupeKey, "whisper"), answering: turn.event.dedupeKey };
+  const sending = { key: answerKey(turn.event.dedupeKey, "whisper"), answering: turn.event.dedupeKey, streamTo: null };
   try {
     await turn.chat.whisper(placeIn(turn), turn.actor.id, asMessage(message), sending);
   } catch (error) {

@@ -242,13 +242,13 @@ async function whisperOnce(desk: Desk, event: Voted, part: string, words: string
     action: "reason",
     value: `${claim.reviewId} ${claim.claimId}`,
     style: "plain" as const,
-    prompt: { question: TEXTS.reasonPrompt, required: false },
+    asks: "form" as const,
   };
   const message = {
-    blocks: [text(words), ...(button && desk.chat.capabilities.prompts ? [buttons(button)] : [])],
+    blocks: [text(words), ...(button && desk.chat.capabilities.forms ? [buttons(button)] : [])],
     fallback: words,
   };
-  const sending = { key: answerKey(event.dedupeKey, part), answering: event.dedupeKey };
+  const sending = { key: answerKey(event.dedupeKey, part), answering: event.dedupeKey, streamTo: null };
   await desk.chat.whisper(place, event.actor.id, message, sending).catch((error: unknown) => {
     // The vote is stored; a person who cannot be reached privately is not told in public.
     if (!(error instanceof ChatRefused)) throw error;

@@ -81,6 +81,12 @@ export const Command = z
   .readonly();
 export type Command = z.infer<typeof Command>;
 
+/** The platform's own way to hand the bot somebody's message, whose claims are to be checked: `text` is that message's. */
+export const Check = z
+  .object({ ...spoken, kind: z.literal("check"), thread: z.string().min(1).nullable(), messageId })
+  .readonly();
+export type Check = z.infer<typeof Check>;
+
 /** What is done to a message. The thread is null also where the platform does not name it: find messages by their id. */
 const onMessage = { ...anything, conversation, thread: z.string().min(1).nullable(), messageId };
 
@@ -93,8 +99,8 @@ export const Action = z
     /** As the button has it. */
     action: z.string().min(1),
     value: z.string(),
-    /** What the person gave to the button's prompt; null without one, "" when they left it empty. */
-    input: z.string().nullable(),
+    /** What the person gave to the fields of the button's form, by their names; null without a form. */
+    inputs: z.record(z.string(), z.string()).readonly().nullable(),
   })
   .readonly();
 export type Action = z.infer<typeof Action>;
@@ -157,6 +163,7 @@ export const ChatEvent = z.union([
   Ask,
   FollowUp,
   Command,
+  Check,
   Action,
   VoteSet,
   VoteUnset,

@@ -43,13 +43,8 @@ export interface Button {
   readonly action: string;
   readonly value: string;
   readonly style: "plain" | "primary" | "danger";
-  /** A line of text that the platform asks the person for before the action is sent; null for none. */
-  readonly prompt: ButtonPrompt | null;
-}
-
-export interface ButtonPrompt {
-  readonly question: string;
-  readonly required: boolean;
+  /** Whether there is something to ask first: then the platform shows `ChatListener.form` before the press counts. */
+  readonly asks: "nothing" | "form";
 }
 
 export type Inline = readonly Span[];
@@ -95,8 +90,6 @@ export interface ButtonLimits {
   readonly labelLength: number;
   /** Of an action and its value together. */
   readonly payloadLength: number;
-  /** Of a prompt's question. */
-  readonly questionLength: number;
 }
 
 export interface TableLimits {

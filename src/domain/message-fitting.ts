@@ -32,14 +32,8 @@ export function fitMessage(message: ChatMessage, limits: MessageLimits): FittedM
 }
 
 function checkButtons({ blocks }: ChatMessage, { measure, buttons }: MessageLimits): void {
-  for (const { label, action, value, prompt } of blocks.flatMap(choicesOf)) {
-    const { labelLength, payloadLength, questionLength } = buttons;
-    const question = prompt?.question ?? "";
-    if (
-      measure([label]) > labelLength ||
-      `${action}${value}`.length > payloadLength ||
-      question.length > questionLength
-    ) {
+  for (const { label, action, value } of blocks.flatMap(choicesOf)) {
+    if (measure([label]) > buttons.labelLength || `${action}${value}`.length > buttons.payloadLength) {
       throw new RangeError(`The button ${action} has more than the platform takes. Shorten its words or its value.`);
     }
   }

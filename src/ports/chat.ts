@@ -1,5 +1,6 @@
-import type { Actor, Attachment, ChatEvent } from "../domain/chat-event.ts";
+import type { Action, Actor, Attachment, ChatEvent, Command } from "../domain/chat-event.ts";
 import type { ChatFile, ChatMessage, MessageLimits } from "../domain/chat-message.ts";
+import type { Form } from "../domain/form.ts";
 
 /** Where messages go: a conversation, or a thread in it. */
 export interface Place {
@@ -28,6 +29,8 @@ export interface Sending {
    * an answer of its own, and some can whisper only in such an answer. Null for what the bot says of itself.
    */
   readonly answering: string | null;
+  /** The person to whom the platform may show the message as it is being written; null to show it at once. */
+  readonly streamTo: string | null;
 }
 
 /** An emoji on a message, by one person or bot. */
@@ -37,12 +40,38 @@ export interface Reaction {
   readonly actor: Actor;
 }
 
-/**
- * Takes an event. Resolves once it is stored: only then does the adapter acknowledge it. When it rejects, the adapter
- * delivers the event again, with the same `dedupeKey`; where the platform cannot (slash commands, buttons), it tells the
- * person that nothing was recorded. Events may come twice, late and out of order; calls may overlap.
- */
-export type ChatHandler = (event: ChatEvent) => Promise<void>;
+/** The bot, as a platform meets it. What it rejects with may be an `AppError`, whose message is for the person. */
+export interface ChatListener {
+  /**
+   * Takes an event. Resolves once it is stored: only then does the adapter acknowledge it. When it rejects, the adapter
+   * delivers the event again, with the same `dedupeKey`; where the platform cannot (slash commands, buttons), it tells
+   * the person that nothing was recorded. Events may come twice, late and out of order; calls may overlap.
+   */
+  event(event: ChatEvent): Promise<void>;
+
+  /** What to ask before a press counts, for a button that `asks`. Null when there is nothing to ask after all. */
+  form(press: Press): Promise<Form | null>;
+
+  /** What a person may be about to write after a command's name, best first, 25 at most; each 1 to 100 characters. */
+  suggest(typing: Typing): Promise<readonly string[]>;
+
+  /** The person's own page: their reviews, claims waiting for their vote, subscriptions. */
+  home(visit: Visit): Promise<ChatMessage>;
+}
+
+/** A press of a button that has not counted yet. */
+export type Press = Pick<
+  Action,
+  "platform" | "tenant" | "conversation" | "thread" | "messageId" | "actor" | "action" | "value"
+>;
+
+export interface Typing extends Pick<Command, "platform" | "tenant" | "conversation" | "actor"> {
+  /** The bot's command, such as `ask` or `recall`. */
+  readonly command: string;
+  readonly typed: string;
+}
+
+export type Visit = Pick<Command, "platform" | "tenant" | "actor">;
 
 /** What the platform can do besides. What it cannot must be offered in another way. */
 export interface ChatCapabilities {
@@ -50,8 +79,8 @@ export interface ChatCapabilities {
   readonly whisper: "anyone" | "answering" | "nobody";
   /** Whether people's reactions arrive as events and can be listed. Buttons work everywhere. */
   readonly reactions: boolean;
-  /** Whether buttons can ask for a line of text. Without it, `prompt` is left aside and the input is null. */
-  readonly prompts: boolean;
+  /** Whether buttons can open forms. Without it `asks` is left aside, and the inputs are null. */
+  readonly forms: boolean;
   /** Which text in a thread reaches the bot: any, or only what mentions it. */
   readonly followUps: "any" | "addressed";
 }
@@ -95,7 +124,7 @@ export interface Chat {
   readonly health: ChatHealth;
 
   /** Begins to take events. To be called once. */
-  start(handler: ChatHandler): Promise<void>;
+  start(listener: ChatListener): Promise<void>;
 
   /** Takes no further events, and resolves when those under way were acknowledged or given back. Sending still works. */
   stop(): Promise<void>;

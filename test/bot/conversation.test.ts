@@ -201,7 +201,7 @@ describe("on a platform with small messages and no tables", () => {
     messageLength: 400,
     fallbackLength: 100,
     blocks: 10,
-    buttons: { count: 5, labelLength: 80, payloadLength: 100, questionLength: 45 },
+    buttons: { count: 5, labelLength: 80, payloadLength: 100 },
     table: null,
     messages: 5,
   };

@@ -123,7 +123,7 @@ describe("a button", () => {
   it("disputes with a reason, in place of an earlier press", async () => {
     office.platform.press(ann, claim(), "✅ Verify");
     await office.idle();
-    office.platform.press(ann, claim(), "❌ Dispute", "wrong season");
+    office.platform.press(ann, claim(), "❌ Dispute", { reason: "wrong season" });
     await office.idle();
     expect(claimWords()).toContain("❌ Disputed by @ann");
     expect(claimWords()).toContain("@ann: “wrong season”");

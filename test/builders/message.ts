@@ -11,7 +11,7 @@ export const messageLimits = (overrides: Partial<MessageLimits> = {}): MessageLi
   messageLength: 300,
   fallbackLength: 60,
   blocks: 5,
-  buttons: { count: 4, labelLength: 30, payloadLength: 60, questionLength: 45 },
+  buttons: { count: 4, labelLength: 30, payloadLength: 60 },
   table: { count: 1, rows: 4, columns: 4, length: 200 },
   messages: 1_000,
   ...overrides,
@@ -22,7 +22,7 @@ export const aButton = (overrides: Partial<Button> = {}): Button => ({
   action: "verify",
   value: "clm-00000001",
   style: "plain",
-  prompt: null,
+  asks: "nothing",
   ...overrides,
 });
 

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ChatEvent } from "../../src/domain/chat-event.ts";
 import type { ChatFile, Inline } from "../../src/domain/chat-message.ts";
 import { buttons, inlineText, link, list, person, strong, text, textMessage } from "../../src/domain/chat-message.ts";
+import type { Form } from "../../src/domain/form.ts";
 import { fitMessage } from "../../src/domain/message-fitting.ts";
 import { DocumentUnavailable, MessageGone } from "../../src/errors.ts";
-import type { Chat, ChatHandler, MessageRef, Place } from "../../src/ports/chat.ts";
+import type { Chat, MessageRef, Place, Press } from "../../src/ports/chat.ts";
+import { listening } from "../builders/listener.ts";
 import { aButton, aTable } from "../builders/message.ts";
 import { wording } from "../builders/wording.ts";
 
@@ -22,7 +24,8 @@ export interface ChatHarness {
   sendFile(name: string, file: ChatFile): Promise<void>;
   /** A person deletes a message. */
   delete(name: string, ref: MessageRef): Promise<void>;
-  press(name: string, ref: MessageRef, label: string): Promise<void>;
+  /** @param reason what goes into the only field of the form that the button opens */
+  press(name: string, ref: MessageRef, label: string, reason?: string): Promise<void>;
   react(name: string, ref: MessageRef, emoji: string): Promise<void>;
   unreact(name: string, ref: MessageRef, emoji: string): Promise<void>;
   /** The `dedupeKey`s that the adapter has acknowledged to the platform. */
@@ -33,6 +36,12 @@ export interface ChatHarness {
   restart(): Promise<ChatHarness>;
   close(): Promise<void>;
 }
+
+const REASON: Form = {
+  title: "Dispute a claim",
+  submit: "Dispute",
+  fields: [{ kind: "paragraph", name: "reason", label: "Why?", hint: null, required: true, value: "" }],
+};
 
 /** What every chat adapter must do. */
 export function chatContract(name: string, open: () => Promise<ChatHarness>): void {
@@ -46,8 +55,8 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
     harness = opened;
     ({ chat, place } = opened);
   };
-  const take: ChatHandler = async (event) => void events.push(ChatEvent.parse(event));
-  const sending = (key = `rev-1/${++sent}`) => ({ key, answering: null });
+  const take = listening(async (event) => void events.push(ChatEvent.parse(event)));
+  const sending = (key = `rev-1/${++sent}`) => ({ key, answering: null, streamTo: null });
   const say = (words: string, where: Place = place) => chat.post(where, textMessage(words), sending());
   const times = async (words: string) => (await harness.seenBy("alice")).split(words).length - 1;
   const of = <Kind extends ChatEvent["kind"]>(kind: Kind) =>
@@ -275,6 +284,22 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
       expect(of("action")).toMatchObject([pressed]);
     });
 
+    it("are presses of buttons that ask, with what the form was given", async () => {
+      if (!chat.capabilities.forms) return;
+      const asked: string[] = [];
+      const form = async ({ action }: Press) => {
+        asked.push(action);
+        return REASON;
+      };
+      await chat.start({ ...take, form });
+      const message = { blocks: [buttons(aButton({ label: "Dispute", asks: "form" }))], fallback: "A claim" };
+      const ref = await chat.post(place, message, sending());
+      await harness.press("alice", ref, "Dispute", "wrong season");
+      await harness.settled();
+      expect(asked).toEqual(["verify"]);
+      expect(of("action")).toMatchObject([{ action: "verify", inputs: { reason: "wrong season" } }]);
+    });
+
     it("are deletions of messages, which are then gone", async () => {
       await chat.start(take);
       const ref = await say("A claim");
@@ -301,10 +326,12 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
     it("are acknowledged only after the handler has stored them", async () => {
       const stored = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<ChatEvent>();
-      await chat.start((event) => {
-        begun.resolve(event);
-        return stored.promise;
-      });
+      await chat.start(
+        listening((event) => {
+          begun.resolve(event);
+          return stored.promise;
+        }),
+      );
       const saying = harness.say("alice", "Does vitamin D help?", place);
       const { dedupeKey } = await begun.promise;
       expect(await harness.acknowledged()).not.toContain(dedupeKey);
@@ -316,10 +343,12 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
 
     it("are delivered again under the same key when the handler fails", async () => {
       let failures = 1;
-      await chat.start(async (event) => {
-        events.push(event);
-        if (event.kind === "ask" && failures-- > 0) throw new Error("the disk is full");
-      });
+      await chat.start(
+        listening(async (event) => {
+          events.push(event);
+          if (event.kind === "ask" && failures-- > 0) throw new Error("the disk is full");
+        }),
+      );
       await harness.say("alice", "Does vitamin D help?", place);
       await harness.settled();
       const [first, second] = of("ask");

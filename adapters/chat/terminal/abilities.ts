@@ -4,7 +4,7 @@ import type { ChatCapabilities, ChatLimits } from "../../../src/ports/chat.ts";
 export const CAPABILITIES: ChatCapabilities = {
   whisper: "anyone",
   reactions: true,
-  prompts: true,
+  forms: true,
   followUps: "any",
 };
 
@@ -18,7 +18,7 @@ export const LIMITS: ChatLimits = {
   messageLength: ANY,
   fallbackLength: ANY,
   blocks: ANY,
-  buttons: { count: ANY, labelLength: 80, payloadLength: ANY, questionLength: ANY },
+  buttons: { count: ANY, labelLength: 80, payloadLength: ANY },
   table: { count: ANY, rows: ANY, columns: ANY, length: ANY },
   messages: ANY,
   fileBytes: ANY,

@@ -85,10 +85,10 @@ export class Channel {
   /** Buttons with numbers: those that the message has already keep theirs. */
   numbered(buttons: readonly Button[], before: readonly StoredButton[]): readonly StoredButton[] {
     let next = this.#buttons;
-    return buttons.map(({ label, action, value, prompt }) => {
+    return buttons.map(({ label, action, value, asks }) => {
       const known = before.find((button) => button.action === action && button.value === value);
       next += known === undefined ? 1 : 0;
-      return { number: known?.number ?? next, label, action, value, prompt };
+      return { number: known?.number ?? next, label, action, value, asks };
     });
   }
 

@@ -1,6 +1,6 @@
 import type { ChatEvent } from "../../../src/domain/chat-event.ts";
 import { AppError } from "../../../src/errors.ts";
-import type { ChatHandler } from "../../../src/ports/chat.ts";
+import type { ChatListener } from "../../../src/ports/chat.ts";
 import type { Channel } from "./channel.ts";
 
 /** Before each further attempt. After the last, the event waits in the journal for the next start. */
@@ -9,14 +9,14 @@ const WAITS_MS = [0, 500, 2_000];
 /** Hands events to the bot until it has taken them. */
 export class Delivery {
   readonly #channel: Channel;
-  readonly #handler: ChatHandler;
+  readonly #listener: ChatListener;
   /** Tells the person what was not taken, and why. */
   readonly #complain: (reason: string) => void;
   lastInboundAt: string | null = null;
 
-  constructor(channel: Channel, handler: ChatHandler, complain: (reason: string) => void) {
+  constructor(channel: Channel, listener: ChatListener, complain: (reason: string) => void) {
     this.#channel = channel;
-    this.#handler = handler;
+    this.#listener = listener;
     this.#complain = complain;
   }
 
@@ -24,7 +24,7 @@ export class Delivery {
     this.lastInboundAt = event.at;
     for (const wait of [...WAITS_MS, null]) {
       try {
-        await this.#handler(event);
+        await this.#listener.event(event);
         this.#channel.record({ kind: "acknowledged", dedupeKey: event.dedupeKey });
         return;
       } catch (error) {

@@ -11,7 +11,7 @@ const StoredButton = z
     label: z.string(),
     action: z.string(),
     value: z.string(),
-    prompt: z.object({ question: z.string(), required: z.boolean() }).readonly().nullable(),
+    asks: z.enum(["nothing", "form"]),
   })
   .readonly();
 export type StoredButton = z.infer<typeof StoredButton>;

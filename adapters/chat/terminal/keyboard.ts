@@ -2,8 +2,9 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Actor, Attachment, ChatEvent } from "../../../src/domain/chat-event.ts";
 import { voteOfEmoji } from "../../../src/domain/vote.ts";
-import type { Place } from "../../../src/ports/chat.ts";
+import type { ChatListener, Place } from "../../../src/ports/chat.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
+import { fillForm } from "./filling.ts";
 import type { StoredButton } from "./journal.ts";
 import type { Line } from "./line.ts";
 import { anActor, HELP, parseLine } from "./line.ts";
@@ -24,6 +25,7 @@ export interface TerminalHooks {
 }
 
 type Press = Extract<Line, { kind: "press" }>;
+type Pressed = Omit<Extract<ChatEvent, { kind: "action" }>, "kind" | "inputs">;
 type Reaction = Extract<Line, { kind: "react" | "unreact" }>;
 
 /** Does what a person's lines ask for, one after the other. */
@@ -35,6 +37,7 @@ export class Keyboard {
   readonly #hooks: TerminalHooks;
   readonly #now: () => Date;
   readonly #deliver: (event: ChatEvent) => Promise<void>;
+  readonly #form: ChatListener["form"];
   readonly #quit: () => void;
   readonly #people: Map<string, Actor>;
 
@@ -46,6 +49,7 @@ export class Keyboard {
     readonly hooks: TerminalHooks;
     readonly now: () => Date;
     readonly deliver: (event: ChatEvent) => Promise<void>;
+    readonly form: ChatListener["form"];
     readonly quit: () => void;
   }) {
     this.#channel = parts.channel;
@@ -55,6 +59,7 @@ export class Keyboard {
     this.#hooks = parts.hooks;
     this.#now = parts.now;
     this.#deliver = parts.deliver;
+    this.#form = parts.form;
     this.#quit = parts.quit;
     this.#people = new Map([[parts.view.viewer.id, parts.view.viewer]]);
   }
@@ -147,19 +152,18 @@ export class Keyboard {
     const found = this.#button(press);
     if (found === null) return this.#view.notice(`There is no button ${press.button} to press.`);
     const { message, button, input } = found;
-    if (button.prompt?.required && input === null) {
-      return this.#view.notice(`${button.prompt.question} Write it after the number: \`:press ${button.number} …\`.`);
-    }
-    await this.#happens({
+    const pressed: Pressed = {
       ...this.#anything(),
       ...this.#here(),
-      kind: "action",
       thread: message.thread,
       messageId: message.messageId,
       action: button.action,
       value: button.value,
-      input: button.prompt === null ? null : (input ?? ""),
-    });
+    };
+    const form = button.asks === "form" ? await this.#form(pressed) : null;
+    const filled = form === null ? { inputs: null } : fillForm(form, button.number, input);
+    if ("remedy" in filled) return this.#view.notice(filled.remedy);
+    await this.#happens({ ...pressed, kind: "action", ...filled });
   }
 
   /** By its number; by its label the latest one, in the person's thread before others. */

@@ -8,7 +8,7 @@ import { fits } from "../../../src/domain/message-size.ts";
 import { messageText } from "../../../src/domain/message-text.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
 import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "../../../src/errors.ts";
-import type { Chat, ChatHandler, ChatHealth, MessageRef, Place, Reaction, Sending } from "../../../src/ports/chat.ts";
+import type { Chat, ChatHealth, ChatListener, MessageRef, Place, Reaction, Sending } from "../../../src/ports/chat.ts";
 import { CAPABILITIES, LIMITS } from "./abilities.ts";
 import type { ChannelMessage } from "./channel.ts";
 import { Channel } from "./channel.ts";
@@ -78,13 +78,13 @@ export class TerminalChat implements Chat {
     return { connected: this.#connected, lastInboundAt: this.#delivery?.lastInboundAt ?? null };
   }
 
-  async start(handler: ChatHandler): Promise<void> {
-    const delivery = new Delivery(this.#channel, handler, (reason) =>
+  async start(listener: ChatListener): Promise<void> {
+    const delivery = new Delivery(this.#channel, listener, (reason) =>
       this.#view.notice(`That was not recorded. ${reason} It is delivered again at the next start.`),
     );
     this.#delivery = delivery;
     this.#connected = true;
-    const keyboard = this.#keyboard(delivery);
+    const keyboard = this.#keyboard(delivery, listener);
     this.#then(async () => {
       const waiting = this.#channel.unacknowledged;
       if (this.#channel.isNew) await keyboard.install();
@@ -190,7 +190,7 @@ export class TerminalChat implements Chat {
     return message === null ? null : this.#ref(message);
   }
 
-  #keyboard(delivery: Delivery): Keyboard {
+  #keyboard(delivery: Delivery, listener: ChatListener): Keyboard {
     const { hooks } = this.#options;
     return new Keyboard({
       channel: this.#channel,
@@ -200,6 +200,7 @@ export class TerminalChat implements Chat {
       hooks: { ...hooks, idle: () => this.#idle(), claimMessage: (...claim) => hooks.claimMessage(...claim) },
       now: this.#now,
       deliver: (event) => delivery.deliver(event),
+      form: (press) => listener.form(press),
       quit: () => this.#leave(),
     });
   }

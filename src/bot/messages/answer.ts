@@ -110,7 +110,7 @@ function madeBy({ analyst, trace }: Report): string {
 }
 
 function summaryButtons(reviewId: string, { insufficiency }: Report): readonly Button[] {
-  const plain = { value: reviewId, style: "plain", prompt: null } as const;
+  const plain = { value: reviewId, style: "plain", asks: "nothing" } as const;
   return [
     ...(insufficiency?.nearestQuestion ? [{ ...plain, label: "Ask that instead", action: "ask-nearest" }] : []),
     { ...plain, label: "Export", action: "export" },

@@ -144,15 +144,10 @@ const people = (ids: readonly string[], { nameOf }: TeamView): Inline =>
 
 function claimButtons(reviewId: string, claimId: string): readonly Button[] {
   const value = `${reviewId} ${claimId}`;
-  const plain = { value, style: "plain", prompt: null } as const;
+  const plain = { value, style: "plain", asks: "nothing" } as const;
   return [
     { ...plain, label: "✅ Verify", action: "verify" },
-    {
-      ...plain,
-      label: "❌ Dispute",
-      action: "dispute",
-      prompt: { question: TEXTS.reasonPrompt, required: false },
-    },
+    { ...plain, label: "❌ Dispute", action: "dispute", asks: "form" },
     { ...plain, label: "🔎 Sources", action: "sources" },
   ];
 }

@@ -36,7 +36,7 @@ export function progressMessage(reviewId: string, { stages, elapsedMs, usage, st
               action: "cancel",
               value: reviewId,
               style: "danger" as const,
-              prompt: null,
+              asks: "nothing",
             }),
           ]
         : []),

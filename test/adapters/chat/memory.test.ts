@@ -3,6 +3,7 @@ import type { ChatEvent } from "../../../src/domain/chat-event.ts";
 import { textMessage } from "../../../src/domain/chat-message.ts";
 import { messageText } from "../../../src/domain/message-text.ts";
 import { ChatUnavailable } from "../../../src/errors.ts";
+import { listening } from "../../builders/listener.ts";
 import type { ChatHarness } from "../../contracts/chat.ts";
 import { chatContract } from "../../contracts/chat.ts";
 import { MemoryChat } from "../../fakes/memory-chat/chat.ts";
@@ -23,7 +24,10 @@ function harness(platform: MemoryPlatform): ChatHarness {
       platform.say(aPerson(name), "", { attachments });
     },
     delete: async (_name, ref) => platform.delete(ref),
-    press: async (name, ref, label) => platform.press(aPerson(name), ref, label),
+    press: async (name, ref, label, reason) =>
+      reason === undefined
+        ? platform.press(aPerson(name), ref, label)
+        : platform.pressAndFill(aPerson(name), ref, label, reason),
     react: async (name, ref, emoji) => platform.react(aPerson(name), ref, emoji),
     unreact: async (name, ref, emoji) => platform.unreact(aPerson(name), ref, emoji),
     acknowledged: async () => platform.deliveries.acknowledged,
@@ -56,7 +60,7 @@ describe("what a platform may do to an event", () => {
   const open = async () => {
     const platform = new MemoryPlatform();
     const events: ChatEvent[] = [];
-    await new MemoryChat(platform).start(async (event) => void events.push(event));
+    await new MemoryChat(platform).start(listening(async (event) => void events.push(event)));
     const asked = () => events.flatMap((event) => (event.kind === "ask" ? [event.text] : []));
     return { platform, asked };
   };
@@ -83,7 +87,7 @@ describe("what a platform may do to an event", () => {
     const platform = new MemoryPlatform();
     platform.say(aPerson("alice"), "one");
     const events: ChatEvent[] = [];
-    await new MemoryChat(platform).start(async (event) => void events.push(event));
+    await new MemoryChat(platform).start(listening(async (event) => void events.push(event)));
     await platform.deliveries.settled();
     expect(events).toHaveLength(1);
   });
@@ -93,7 +97,7 @@ describe("what a platform may do to a message", () => {
   it("is to take it and lose the response: its key finds it", async () => {
     const chat = new MemoryChat(new MemoryPlatform());
     chat.faults.push("lost response");
-    const sending = { key: "rev-1/summary", answering: null };
+    const sending = { key: "rev-1/summary", answering: null, streamTo: null };
     await expect(chat.post(AT_TOP, textMessage("Said"), sending)).rejects.toThrow(ChatUnavailable);
     expect(await chat.findByKey(AT_TOP, sending.key, "2000-01-01T00:00:00.000Z")).not.toBeNull();
   });
@@ -101,7 +105,7 @@ describe("what a platform may do to a message", () => {
   it("is to lose it: its key finds nothing", async () => {
     const chat = new MemoryChat(new MemoryPlatform());
     chat.faults.push("unreachable");
-    const sending = { key: "rev-1/summary", answering: null };
+    const sending = { key: "rev-1/summary", answering: null, streamTo: null };
     await expect(chat.post(AT_TOP, textMessage("Said"), sending)).rejects.toThrow(ChatUnavailable);
     expect(await chat.findByKey(AT_TOP, sending.key, "2000-01-01T00:00:00.000Z")).toBeNull();
   });

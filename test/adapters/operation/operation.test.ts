@@ -6,6 +6,7 @@ import { type OperationServer, serveOperation } from "../../../adapters/operatio
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { SqlStore } from "../../../adapters/store/sql-store.ts";
 import { openSqlite } from "../../../adapters/store/sqlite.ts";
+import { listening } from "../../builders/listener.ts";
 import { aReport, aSearch } from "../../builders.ts";
 import { MemoryChat } from "../../fakes/memory-chat/chat.ts";
 import { MemoryPlatform } from "../../fakes/memory-chat/platform.ts";
@@ -32,7 +33,7 @@ const get = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
 
 describe("/healthz", () => {
   it("is ready when store, queue and chats work", async () => {
-    await chat.start(async () => {});
+    await chat.start(listening(async () => {}));
     const response = await get("/healthz");
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ live: true, ready: true, chats: [{ platform: "memory" }] });

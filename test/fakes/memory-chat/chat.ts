@@ -6,9 +6,9 @@ import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "
 import type {
   Chat,
   ChatCapabilities,
-  ChatHandler,
   ChatHealth,
   ChatLimits,
+  ChatListener,
   MessageRef,
   Place,
   Reaction,
@@ -24,7 +24,7 @@ export const ROOMY: ChatLimits = {
   messageLength: 12_000,
   fallbackLength: 4_000,
   blocks: 50,
-  buttons: { count: 25, labelLength: 75, payloadLength: 255, questionLength: 45 },
+  buttons: { count: 25, labelLength: 75, payloadLength: 255 },
   table: { count: 1, rows: 100, columns: 20, length: 10_000 },
   messages: 5,
   fileBytes: 10 * 1024 * 1024,
@@ -34,7 +34,7 @@ export const ROOMY: ChatLimits = {
   reactionsPerMessage: 20,
 };
 
-export const ABLE: ChatCapabilities = { whisper: "anyone", reactions: true, prompts: true, followUps: "any" };
+export const ABLE: ChatCapabilities = { whisper: "anyone", reactions: true, forms: true, followUps: "any" };
 
 /** What goes wrong with the next send: it never arrives, or it is done and the response is lost, or it is refused. */
 export type Fault = "unreachable" | "lost response" | "refused";
@@ -62,8 +62,8 @@ export class MemoryChat implements Chat {
     return { connected: this.#server.deliveries.connected, lastInboundAt: this.#server.deliveries.lastAt };
   }
 
-  async start(handler: ChatHandler): Promise<void> {
-    this.#server.deliveries.connect(handler);
+  async start(listener: ChatListener): Promise<void> {
+    this.#server.deliveries.connect(listener);
   }
 
   stop(): Promise<void> {

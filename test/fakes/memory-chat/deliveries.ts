@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../../../src/domain/chat-event.ts";
-import type { ChatHandler } from "../../../src/ports/chat.ts";
+import type { Form } from "../../../src/domain/form.ts";
+import type { ChatListener, Press } from "../../../src/ports/chat.ts";
 
 const ATTEMPTS = 3;
 
@@ -12,22 +13,22 @@ export class Deliveries {
   readonly #past: ChatEvent[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #waiting: ChatEvent[] = [];
-  #handler: ChatHandler | null = null;
+  #listener: ChatListener | null = null;
   #held = false;
   lastAt: string | null = null;
 
   get connected(): boolean {
-    return this.#handler !== null;
+    return this.#listener !== null;
   }
 
-  connect(handler: ChatHandler): void {
-    this.#handler = handler;
+  connect(listener: ChatListener): void {
+    this.#listener = listener;
     if (!this.#held) this.#flush((events) => events);
   }
 
   /** Resolves when what is under way was acknowledged or given up; what happens from now on waits for the next handler. */
   async disconnect(): Promise<void> {
-    this.#handler = null;
+    this.#listener = null;
     await this.settled();
   }
 
@@ -51,8 +52,12 @@ export class Deliveries {
 
   add(event: ChatEvent): void {
     this.#past.push(event);
-    if (this.#held || this.#handler === null) this.#waiting.push(event);
+    if (this.#held || this.#listener === null) this.#waiting.push(event);
     else this.#deliver(event);
+  }
+
+  async form(press: Press): Promise<Form | null> {
+    return (await this.#listener?.form(press)) ?? null;
   }
 
   /** Resolves when no delivery is under way. */
@@ -73,13 +78,13 @@ export class Deliveries {
 
   async #attempt(event: ChatEvent): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (this.#handler === null) {
+      if (this.#listener === null) {
         this.#waiting.push(event);
         return;
       }
       this.lastAt = event.at;
       try {
-        await this.#handler(structuredClone(event));
+        await this.#listener.event(structuredClone(event));
         this.acknowledged.push(event.dedupeKey);
         return;
       } catch {

@@ -1,4 +1,4 @@
-import type { Actor, Attachment } from "../../../src/domain/chat-event.ts";
+import type { Action, Actor, Attachment } from "../../../src/domain/chat-event.ts";
 import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
 import { type VoteKind, voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { MessageRef, Place, Reaction } from "../../../src/ports/chat.ts";
@@ -81,13 +81,23 @@ export class MemoryPlatform {
   }
 
   /** A person presses the button with this label. */
-  press(actor: Actor, ref: MessageRef, label: string, input: string | null = null): void {
+  press(actor: Actor, ref: MessageRef, label: string, inputs: Action["inputs"] = null): void {
+    this.deliveries.add({ ...this.#pressed(actor, ref, label), kind: "action", inputs });
+  }
+
+  /** A person presses a button that asks, and fills in the only field of its form. */
+  async pressAndFill(actor: Actor, ref: MessageRef, label: string, words: string): Promise<void> {
+    const form = await this.deliveries.form(this.#pressed(actor, ref, label));
+    const [field] = form?.fields ?? [];
+    this.press(actor, ref, label, field === undefined ? null : { [field.name]: words });
+  }
+
+  #pressed(actor: Actor, ref: MessageRef, label: string) {
     const blocks = this.message(ref)?.content.blocks ?? [];
     const choices = blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
     const button = choices.find((choice) => choice.label === label);
     if (button === undefined) throw new Error(`no button "${label}" among ${choices.map((choice) => choice.label)}`);
-    const { action, value } = button;
-    this.deliveries.add({ ...this.#onMessage(ref), kind: "action", actor, action, value, input });
+    return { ...this.#onMessage(ref), actor, action: button.action, value: button.value };
   }
 
   /** A person adds a reaction; like real platforms, the event does not name the thread. */

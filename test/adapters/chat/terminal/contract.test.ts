@@ -37,7 +37,7 @@ function harness(folder?: string): ChatHarness {
       return session.enter(`:as ${name}`, `:attach ${path}`);
     },
     delete: (name, ref) => on(ref, ":delete 1", name),
-    press: (name, ref, label) => on(ref, `:press ${label}`, name),
+    press: (name, ref, label, reason = "") => on(ref, `:press ${label} ${reason}`, name),
     react: (name, ref, emoji) => on(ref, `:react 1 ${emoji}`, name),
     unreact: (name, ref, emoji) => on(ref, `:unreact 1 ${emoji}`, name),
     acknowledged: async () =>

@@ -6,6 +6,7 @@ import { Channel } from "../../../../adapters/chat/terminal/channel.ts";
 import { Delivery } from "../../../../adapters/chat/terminal/delivery.ts";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { AppError } from "../../../../src/errors.ts";
+import { listening } from "../../../builders/listener.ts";
 
 const INSTALLED: ChatEvent = {
   kind: "installed",
@@ -33,7 +34,7 @@ describe("an event that the bot does not take", () => {
       throw fault;
     });
     const complaints: string[] = [];
-    const delivery = new Delivery(channel, handler, (words) => void complaints.push(words));
+    const delivery = new Delivery(channel, listening(handler), (words) => void complaints.push(words));
     const delivered = delivery.deliver(INSTALLED);
     await vi.runAllTimersAsync();
     await delivered;

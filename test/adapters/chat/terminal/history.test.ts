@@ -4,18 +4,19 @@ import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { buttons, text, textMessage } from "../../../../src/domain/chat-message.ts";
 import { AppError } from "../../../../src/errors.ts";
-import type { ChatHandler } from "../../../../src/ports/chat.ts";
+import type { ChatListener } from "../../../../src/ports/chat.ts";
+import { listening } from "../../../builders/listener.ts";
 import { aButton } from "../../../builders/message.ts";
 import { TerminalSession } from "../../../fakes/terminal.ts";
 
 const TOP = { tenant: "terminal", conversation: "terminal", thread: null };
-const sending = (key: string) => ({ key, answering: null });
+const sending = (key: string) => ({ key, answering: null, streamTo: null });
 const journal = ({ folder }: TerminalSession) => join(folder, "terminal.jsonl");
 
-async function open(folder?: string, handler?: ChatHandler) {
+async function open(folder?: string, listener?: ChatListener) {
   const session = new TerminalSession({ output: "pipe", ...(folder === undefined ? {} : { folder }) });
   const events: ChatEvent[] = [];
-  await session.chat.start(handler ?? (async (event) => void events.push(event)));
+  await session.chat.start(listener ?? listening(async (event) => void events.push(event)));
   return { session, chat: session.chat, events };
 }
 
@@ -46,12 +47,15 @@ describe("after a restart", () => {
   it("an event that was not taken is delivered under its key, and one that was is not", async () => {
     const taken: ChatEvent[] = [];
     const begun = Promise.withResolvers<void>();
-    const first = await open(undefined, async (event) => {
-      taken.push(event);
-      if (event.kind !== "ask") return;
-      begun.resolve();
-      await new Promise(() => {});
-    });
+    const first = await open(
+      undefined,
+      listening(async (event) => {
+        taken.push(event);
+        if (event.kind !== "ask") return;
+        begun.resolve();
+        await new Promise(() => {});
+      }),
+    );
     first.session.input.write("Does vitamin D help?\n");
     await begun.promise;
     const { session, events } = await open(first.session.folder);

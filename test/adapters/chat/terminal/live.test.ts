@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { buttons, link, text, textMessage } from "../../../../src/domain/chat-message.ts";
+import { listening } from "../../../builders/listener.ts";
 import { aButton } from "../../../builders/message.ts";
 import { TerminalSession } from "../../../fakes/terminal.ts";
 import { TerminalScreen } from "../../../fakes/terminal-screen.ts";
 
 const TOP = { tenant: "terminal", conversation: "terminal", thread: null };
-const sending = (key: string) => ({ key, answering: null });
+const sending = (key: string) => ({ key, answering: null, streamTo: null });
 
 async function open(size: { columns?: number; rows?: number } = {}) {
   const screen = new TerminalScreen(size);
   const session = new TerminalSession({ output: screen });
-  await session.chat.start(async () => {});
+  await session.chat.start(listening(async () => {}));
   await session.enter();
   /** What a person types without pressing Enter. */
   const type = async (words: string) => {

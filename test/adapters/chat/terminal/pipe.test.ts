@@ -4,16 +4,25 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { buttons, context, progress, text, textMessage } from "../../../../src/domain/chat-message.ts";
+import type { Form } from "../../../../src/domain/form.ts";
+import type { ChatListener } from "../../../../src/ports/chat.ts";
+import { listening } from "../../../builders/listener.ts";
 import { aButton, aTable } from "../../../builders/message.ts";
 import { TerminalSession } from "../../../fakes/terminal.ts";
 
 const TOP = { tenant: "terminal", conversation: "terminal", thread: null };
-const sending = (key: string) => ({ key, answering: null });
+const sending = (key: string) => ({ key, answering: null, streamTo: null });
 
-async function open() {
+const WHY: Form = {
+  title: "Give a reason",
+  submit: "Send",
+  fields: [{ kind: "line", name: "reason", label: "Why?", hint: null, required: true, value: "" }],
+};
+
+async function open(others: Partial<ChatListener> = {}) {
   const session = new TerminalSession({ output: "pipe" });
   const events: ChatEvent[] = [];
-  await session.chat.start(async (event) => void events.push(event));
+  await session.chat.start(listening(async (event) => void events.push(event), others));
   await session.enter();
   const kinds = () => events.map(({ kind }) => kind);
   return { session, chat: session.chat, events, kinds };
@@ -100,7 +109,7 @@ describe("over a pipe, what is entered before the bot listens", () => {
     session.input.end("One\nTwo\n");
     await new Promise((resolve) => setImmediate(resolve));
     const events: string[] = [];
-    await session.chat.start(async (event) => void (event.kind === "ask" && events.push(event.text)));
+    await session.chat.start(listening(async (event) => void (event.kind === "ask" && events.push(event.text))));
     await session.chat.closed;
     expect(events).toEqual(["One", "Two"]);
   });
@@ -110,7 +119,7 @@ describe("over a pipe, the end of the input", () => {
   it("waits until nothing runs any more, then ends", async () => {
     const session = new TerminalSession({ output: "pipe" });
     const events: string[] = [];
-    await session.chat.start(async (event) => void events.push(event.kind));
+    await session.chat.start(listening(async (event) => void events.push(event.kind)));
     const idle = session.enter("Does vitamin D help?");
     session.input.end();
     await idle;
@@ -146,13 +155,13 @@ describe("buttons", () => {
     label: "Give a reason",
     action: "reason",
     value: "c1",
-    prompt: { question: "Why?", required: true },
+    asks: "form",
   });
   const pressed = (events: readonly ChatEvent[]) =>
-    events.flatMap((event) => (event.kind === "action" ? [[event.action, event.value, event.input]] : []));
+    events.flatMap((event) => (event.kind === "action" ? [[event.action, event.value, event.inputs]] : []));
 
   it("are pressed by number or by label, and asked for what they need", async () => {
-    const { session, chat, events } = await open();
+    const { session, chat, events } = await open({ form: async () => WHY });
     await chat.post(
       TOP,
       { blocks: [text("C1"), buttons(aButton({ label: "✅ Verify" }), reason)], fallback: "C1" },
@@ -162,13 +171,35 @@ describe("buttons", () => {
     await session.enter(":press 1", ":press 2 too few people", ...byLabel);
     expect(pressed(events)).toEqual([
       ["verify", "clm-00000001", null],
-      ["reason", "c1", "too few people"],
-      ["reason", "c1", "no controls"],
+      ["reason", "c1", { reason: "too few people" }],
+      ["reason", "c1", { reason: "no controls" }],
       ["verify", "clm-00000001", null],
     ]);
     expect(await gained(session, () => session.enter(":press 2"))).toContain(
       "Why? Write it after the number: `:press 2 …`.",
     );
+  });
+
+  it("of a form with several fields take them by name, and say which there are", async () => {
+    const line = { kind: "line", hint: null, required: false, value: "" } as const;
+    const options = [
+      { value: "1", label: "one" },
+      { value: "2", label: "two" },
+    ];
+    const fields: Form["fields"] = [
+      { ...line, name: "since", label: "Since", value: "2015" },
+      { kind: "choice", name: "quorum", label: "Votes that count", hint: null, required: true, value: "1", options },
+    ];
+    const form: Form = { title: "Settings", submit: "Save", fields };
+    const { session, chat, events } = await open({ form: async () => form });
+    await chat.post(TOP, { blocks: [buttons(reason)], fallback: "Settings" }, sending("s"));
+    const asked = (await gained(session, () => session.enter(":press 1"))).join("\n");
+    expect(asked).toContain("Settings: `:press 1 name=value; name=value`.");
+    expect(asked).toContain("quorum=1 Votes that count (1, 2)");
+    const refused = (await gained(session, () => session.enter(":press 1 quorum=7"))).join("\n");
+    expect(refused).toContain("“quorum” cannot be that here.");
+    await session.enter(":press 1 quorum=2");
+    expect(pressed(events)).toEqual([["reason", "c1", { since: "2015", quorum: "2" }]]);
   });
 
   it("keep their numbers when their message is edited", async () => {
