@@ -12,6 +12,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       await sql.raw(INSTALLATION).execute(database);
     },
   },
+  "store-003": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      for (const statement of OUTDATED) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -118,3 +123,8 @@ const FIRST: readonly string[] = [
 
 const INSTALLATION = `create table installation (
   id text primary key, platform text not null, sealed text not null, saved_at bigint not null)`;
+
+const OUTDATED: readonly string[] = [
+  "alter table message add column outdated bigint",
+  "create index message_outdated on message (tenant_id) where outdated is not null",
+];

@@ -72,16 +72,42 @@ export class SqlMessages implements MessageStore {
     return (await this.#select().where("state", "=", "pending").execute()).map(storedMessage);
   }
 
+  async outdate(key: string): Promise<void> {
+    const { tenantId } = this.#database;
+    await this.#database.write(async (queries) => {
+      const outdated = await this.#database.nextNumber(queries);
+      await queries
+        .updateTable("message")
+        .set({ outdated })
+        .where((row) => row.and({ tenantId, key }))
+        .execute();
+    });
+  }
+
+  async refreshed(key: string, outdated: number): Promise<void> {
+    const { tenantId } = this.#database;
+    await this.#database.all
+      .updateTable("message")
+      .set({ outdated: null })
+      .where((row) => row.and({ tenantId, key, outdated }))
+      .execute();
+  }
+
+  async outdated(): Promise<readonly StoredMessage[]> {
+    const rows = await this.#select().where("outdated", "is not", null).where("state", "!=", "removed").execute();
+    return rows.map(storedMessage);
+  }
+
   #select(queries: Queries = this.#database.all) {
     return queries.selectFrom("message").selectAll().where("tenantId", "=", this.#database.tenantId).orderBy("number");
   }
 }
 
-const PENDING = { state: "pending", platformId: null } as const;
+const PENDING = { state: "pending", platformId: null, outdated: null } as const;
 
 const placeColumns = ({ conversation, thread }: OutgoingMessage["place"]) => ({ conversation, thread });
 
 function storedMessage(row: MessageTable): StoredMessage {
-  const { key, conversation, thread, role, reviewId, claimId, state, platformId, createdAt } = row;
-  return { key, place: { conversation, thread }, role, reviewId, claimId, state, platformId, createdAt };
+  const { key, conversation, thread, role, reviewId, claimId, state, platformId, createdAt, outdated } = row;
+  return { key, place: { conversation, thread }, role, reviewId, claimId, state, platformId, createdAt, outdated };
 }

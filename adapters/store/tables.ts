@@ -157,6 +157,7 @@ export interface MessageTable extends OfTenant {
   readonly platformId: string | null;
   readonly createdAt: number;
   readonly number: number;
+  readonly outdated: number | null;
 }
 
 interface OfConversation extends OfTenant {

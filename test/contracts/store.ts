@@ -413,6 +413,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await team.messages.ofReview("rev-1")).map(({ key }) => key)).toEqual(["a", "b", "c"]);
     });
 
+    it("that show something old are known until they were refreshed as they were found", async () => {
+      for (const key of ["a", "b", "gone"]) await team.messages.begin(aMessage(key), 1);
+      for (const key of ["b", "a", "gone", "unknown"]) await team.messages.outdate(key);
+      await team.messages.posted("gone", "m1");
+      await team.messages.removed("seals", "m1");
+      const [a, b] = await team.messages.outdated();
+      expect([a?.key, b?.key]).toEqual(["a", "b"]);
+      await team.messages.outdate("b");
+      await team.messages.refreshed("a", a?.outdated ?? 0);
+      await team.messages.refreshed("b", b?.outdated ?? 0);
+      expect((await team.messages.outdated()).map(({ key }) => key)).toEqual(["b"]);
+      expect(await team.messages.find("a")).toMatchObject({ outdated: null });
+    });
+
     it("carry votes while they stand and are not too old", async () => {
       await team.messages.begin(aMessage("old", CLAIM), 1);
       await team.messages.begin(aMessage("gone", CLAIM), 5);

@@ -20,6 +20,8 @@ export interface StoredMessage extends OutgoingMessage {
   /** Set from `posted` on. */
   readonly platformId: string | null;
   readonly createdAt: number;
+  /** Set while it shows something old, to another number each time that it is outdated again. */
+  readonly outdated: number | null;
 }
 
 /** What we have said, so that it is said once and can be edited, voted on and found again. */
@@ -43,4 +45,10 @@ export interface MessageStore {
   votable(since: number): Promise<readonly StoredMessage[]>;
   /** Messages that may have been posted or not, oldest first: for a look after a crash. */
   pending(): Promise<readonly StoredMessage[]>;
+  /** Notes that a message does not show what it should any more, so that it is edited even after a crash. */
+  outdate(key: string): Promise<void>;
+  /** Notes that it shows all that there was to show when it was found with this mark. */
+  refreshed(key: string, outdated: number): Promise<void>;
+  /** Messages that show something old and were not removed, oldest first. */
+  outdated(): Promise<readonly StoredMessage[]>;
 }
