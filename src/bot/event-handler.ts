@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import type { ChatEvent, Command } from "../domain/chat-event.ts";
+import { AppError, ChatRefused, ChatUnavailable, StoreFailure } from "../errors.ts";
+import { uninstallTenant } from "../jobs/tenants.ts";
+import type { Meter } from "../ports/meter.ts";
+import type { Store } from "../ports/store.ts";
+import { converse, stopWork } from "./conversation.ts";
+import type { Desks } from "./desks.ts";
+import type { Services } from "./services.ts";
+import { TEXTS } from "./texts.ts";
+import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
+import type { Aftermath } from "./voting.ts";
+
+/** Does what an event asks for. Every effect of it bears being repeated. */
+export class EventHandler {
+  readonly #store: Store;
+  readonly #desks: Desks;
+  readonly #services: Services;
+  readonly #meter: Meter;
+
+  constructor(parts: { store: Store; desks: Desks; services: Services; meter: Meter }) {
+    this.#store = parts.store;
+    this.#desks = parts.desks;
+    this.#services = parts.services;
+    this.#meter = parts.meter;
+  }
+
+  /** @returns what is still to be shown of it; null when nothing is */
+  async handle(event: ChatEvent): Promise<Aftermath | null> {
+    const desk = this.#desks.of(tenantIdOf(event));
+    if (event.actor !== null) this.#desks.met(tenantIdOf(event), event.actor);
+    this.#services.log.debug({ tenant: desk.tenantId, event: event.dedupeKey, kind: event.kind }, "event");
+    switch (event.kind) {
+      case "ask":
+      case "follow-up":
+      case "command":
+      case "check":
+      case "action":
+        return this.#measured(() => this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services)));
+      case "cancel":
+        return this.#answering(turnOf(desk, asCommand(event)), async (turn) => {
+          await stopWork(turn, this.#services, event);
+          return null;
+        });
+      case "vote-set":
+      case "vote-unset":
+        return this.#services.voting.react(desk, event);
+      case "votes-cleared":
+        return this.#services.voting.clear(desk, event);
+      case "message-deleted":
+        await desk.store.messages.removed(event.conversation, event.messageId);
+        return null;
+      case "installed":
+        return null;
+      case "uninstalled":
+        await uninstallTenant(desk.tenantId, this.#store, this.#services.jobs);
+        this.#desks.forget(desk.tenantId);
+        return null;
+    }
+  }
+
+  async #measured<Result>(work: () => Promise<Result>): Promise<Result> {
+    const startedAt = performance.now();
+    const result = await work();
+    this.#meter.acknowledged(performance.now() - startedAt);
+    return result;
+  }
+
+  /** Whoever addressed the bot gets an answer or a reason. */
+  async #answering(turn: Turn, work: (turn: Turn) => Promise<Aftermath | null>): Promise<Aftermath | null> {
+    try {
+      return await work(turn);
+    } catch (error) {
+      if (error instanceof ChatUnavailable) throw error;
+      if (error instanceof ChatRefused) {
+        this.#services.log.warn(
+          { tenant: turn.tenantId, event: turn.event.dedupeKey, err: error },
+          "not allowed to speak",
+        );
+        return null;
+      }
+      await answer(turn, this.#reason(turn, error), "reason");
+      return null;
+    }
+  }
+
+  #reason(turn: Turn, error: unknown): string {
+    if (error instanceof StoreFailure) return `${error.message} ${TEXTS.notStored}`;
+    if (error instanceof AppError) return error.message;
+    const reference = randomUUID().slice(0, 8);
+    this.#services.log.error({ tenant: turn.tenantId, event: turn.event.dedupeKey, reference, err: error }, "bug");
+    return TEXTS.wrong(reference);
+  }
+}
+
+function turnOf(desk: Desk, event: Spoken): Turn {
+  const { actor, conversation, thread } = event;
+  return { ...desk, event, actor, conversation, thread, at: Date.parse(event.at) };
+}
+
+/** The platform's own stop is answered like the word. */
+const asCommand = (event: Extract<ChatEvent, { kind: "cancel" }>): Command => ({
+  ...event,
+  kind: "command",
+  text: "cancel",
+  attachments: [],
+  audience: "private",
+  messageId: null,
+});

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ChatEvent } from "../domain/chat-event.ts";
+import { ChatUnavailable, StoreFailure } from "../errors.ts";
+import type { Store } from "../ports/store.ts";
+import type { Desks } from "./desks.ts";
+import { Lanes } from "./lanes.ts";
+import type { Log } from "./log.ts";
+import { tenantIdOf } from "./turn.ts";
+import type { Aftermath } from "./voting.ts";
+
+/** Between tries to answer while a platform cannot be reached. */
+const UNREACHABLE_MS = 60_000;
+
+interface Parts {
+  readonly store: Store;
+  readonly desks: Desks;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal;
+  readonly handle: (event: ChatEvent) => Promise<Aftermath | null>;
+}
+
+/** Takes events: each is stored, then handled in its turn, and taken up again until that is done. */
+export class Reception {
+  readonly #parts: Parts;
+  readonly #lanes = new Lanes();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what was received and not handled. */
+  async takeUp(): Promise<void> {
+    for (const { key, payload } of await this.#parts.store.unhandledEvents()) {
+      const event = ChatEvent.safeParse(payload);
+      if (event.success) this.#begin(event.data);
+      else this.#parts.log.error({ event: key, err: event.error }, "an event of another version is left aside");
+    }
+  }
+
+  /** Stores an event; what follows from it goes on after this resolves. */
+  async receive(event: ChatEvent): Promise<void> {
+    if (await this.#isOverheard(event)) return;
+    try {
+      if ((await this.#keep(event)) === "new") this.#begin(event);
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || !isSpoken(event)) throw error;
+      // Nothing can be written: what only reads is answered all the same, and what writes says that it cannot.
+      await this.#lanes.run(event, () => this.#parts.handle(event));
+    }
+  }
+
+  async #keep(event: ChatEvent): Promise<"new" | "seen"> {
+    const tenantId = tenantIdOf(event);
+    await this.#parts.desks.install(tenantId, event.platform, event.tenant);
+    return this.#parts.store.of(tenantId).inbox.receive({
+      key: event.dedupeKey,
+      receivedAt: this.#parts.now(),
+      payload: JSON.parse(JSON.stringify(event)),
+    });
+  }
+
+  /** Talk among people that is none of the bot's business is not even stored. */
+  async #isOverheard(event: ChatEvent): Promise<boolean> {
+    if (event.kind !== "follow-up" || event.addressed) return false;
+    const { conversation, thread } = event;
+    if (!this.#parts.desks.isKnown(tenantIdOf(event))) return true;
+    return (await this.#parts.store.of(tenantIdOf(event)).reviews.inThread({ conversation, thread })).length === 0;
+  }
+
+  #begin(event: ChatEvent): void {
+    const handled = this.#lanes
+      .run(event, () => this.#parts.handle(event))
+      .then((aftermath) => this.#end(event, aftermath))
+      .catch((fault) => this.#lost(event, fault));
+    this.#underWay.add(handled);
+    void handled.finally(() => this.#underWay.delete(handled));
+  }
+
+  async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
+    await aftermath?.shown;
+    const { dedupeKey, kind } = event;
+    this.#parts.log.info({ tenant: tenantIdOf(event), event: dedupeKey, kind }, "event handled");
+    if (event.kind !== "uninstalled") await this.#parts.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);
+  }
+
+  /** The event stays unhandled, and is taken up again: soon when the platform could not be reached, else at the next start. */
+  #lost(event: ChatEvent, fault: unknown): void {
+    this.#parts.log.error({ tenant: tenantIdOf(event), event: event.dedupeKey, err: fault }, "event not handled");
+    if (!(fault instanceof ChatUnavailable) || this.#parts.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#begin(event);
+    }, UNREACHABLE_MS);
+    this.#retries.add(timer);
+  }
+
+  /** Tries nothing again that could not be answered. */
+  stop(): void {
+    for (const timer of this.#retries) clearTimeout(timer);
+  }
+
+  get isBusy(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  /** Resolves when the answers under way have had their turn, or after a moment. */
+  async rest(momentMs: number): Promise<void> {
+    await this.#lanes.settled();
+    await Promise.race([Promise.all(this.#underWay), sleep(momentMs)]);
+  }
+}
+
+const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "check", "action"].includes(kind);
