@@ -68,7 +68,12 @@ export async function printVerificationGrowth(): Promise<void> {
     const analyst = extractiveAnalyst();
     const { claims } = await extractClaims(protocol, studies, documents, analyst, context);
     const startedAt = performance.now();
-    const verified = await verifyClaims(claims, { studies, documents }, analyst, context);
+    const { claims: verified } = await verifyClaims(
+      { claims, statement: null },
+      { studies, documents },
+      analyst,
+      context,
+    );
     const elapsedMs = performance.now() - startedAt;
     const comparisons = verified.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
     const cells = [String(count).padStart(7), String(claims.length).padStart(8), String(comparisons).padStart(13)];

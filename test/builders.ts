@@ -145,6 +145,7 @@ export function aReport(changes: Partial<Report> = {}): Report {
     screenings: [{ studyId: study.id, decision: "include", reason: "mentions all", missing: [], relevance: 0.9 }],
     studies: [study],
     claims: [claim],
+    statement: null,
     synthesis: {
       answer: [cited],
       direction: "for",

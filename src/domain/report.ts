@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Assessment } from "./assessment.ts";
 import { Protocol } from "./protocol.ts";
 import { SourceName } from "./source-record.ts";
+import { CheckedStatement } from "./statement.ts";
 import { Screening, Study } from "./study.ts";
 import { Insufficiency, Synthesis } from "./synthesis.ts";
 import { VerifiedClaim } from "./verdict.ts";
@@ -114,6 +115,8 @@ export const Report = z
     /** The studies that the report names: included ones, retracted ones, and the nearest of an unanswered question. */
     studies: z.array(Study).readonly(),
     claims: z.array(VerifiedClaim).readonly(),
+    /** The statement that the review was asked to check; null when it was asked a question. */
+    statement: CheckedStatement.nullable().default(null),
     synthesis: Synthesis.nullable(),
     insufficiency: Insufficiency.nullable(),
     assessment: Assessment.nullable(),

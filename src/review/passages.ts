@@ -2,7 +2,7 @@ import MiniSearch from "minisearch";
 import type { Passage } from "../analyst/analyst.ts";
 import { splitSentences } from "../analyst/extractive/sentences.ts";
 import { contentStems } from "../analyst/extractive/words.ts";
-import type { Claim } from "../domain/claim.ts";
+import type { Evidence } from "../domain/claim.ts";
 import type { Section, StudyDocument } from "../domain/study.ts";
 
 /** A passage ends with the sentence that brings it to this many words. */
@@ -11,6 +11,12 @@ const PASSAGE_WORDS = 200;
 const OVERLAP_SENTENCES = 2;
 /** The studies that are compared with every claim, however little of their wording matches. */
 const STUDIES_ALWAYS_COMPARED = 3;
+
+/** What is compared with the passages; without evidence it is of no study. */
+interface Compared {
+  readonly text: string;
+  readonly evidence: Evidence | null;
+}
 
 /** All passages of the studies read, searchable by the wording of a claim. */
 export class PassageIndex {
@@ -34,16 +40,17 @@ export class PassageIndex {
    *
    * @param limit the most passages, at least 4
    */
-  passagesFor(claim: Claim, limit: number): readonly Passage[] {
+  passagesFor(claim: Compared, limit: number): readonly Passage[] {
     const own = this.#passages.filter((passage) => holds(passage, claim)).slice(0, 1);
     const ranked = this.#search.search(claim.text).flatMap(({ id }) => this.#passages[Number(id)] ?? []);
-    const leaders = firstOfEachStudy(ranked.filter(({ studyId }) => studyId !== claim.studyId));
+    const leaders = firstOfEachStudy(ranked.filter(({ studyId }) => studyId !== claim.evidence?.studyId));
     const ordered = [...own, ...leaders.slice(0, STUDIES_ALWAYS_COMPARED), ...ranked];
     return [...new Set(ordered)].slice(0, limit);
   }
 }
 
-function holds({ studyId, section, start, text }: Passage, { evidence }: Claim): boolean {
+function holds({ studyId, section, start, text }: Passage, { evidence }: Compared): boolean {
+  if (evidence === null) return false;
   const inside = start <= evidence.start && evidence.end <= start + text.length;
   return studyId === evidence.studyId && section === evidence.section && inside;
 }

@@ -7,6 +7,8 @@ import type { StageContext } from "./stage.ts";
 
 export interface ReviewRequest {
   readonly question: string;
+  /** Somebody's statement, to be compared with what the studies say. */
+  readonly statement?: string;
   /** The earliest year of publication; null for no limit. */
   readonly since: number | null;
   /** The most studies that are read. */

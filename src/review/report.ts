@@ -8,6 +8,7 @@ import {
   type Report,
   type StageTrace,
 } from "../domain/report.ts";
+import type { CheckedStatement } from "../domain/statement.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
 import type { VerifiedClaim } from "../domain/verdict.ts";
 import type { Gathered } from "./completion.ts";
@@ -24,6 +25,7 @@ export interface FinishedReview {
   readonly gathered: Gathered;
   readonly screened: Screened;
   readonly claims: readonly VerifiedClaim[];
+  readonly statement: CheckedStatement | null;
   readonly flow: FlowCounts;
   readonly outcome: Outcome;
   readonly assessment: Assessment | null;
@@ -50,6 +52,7 @@ export function composeReport(review: FinishedReview): Report {
     screenings: review.screened.screenings,
     studies: gathered.studies.filter((study) => named.has(study.id) || retraction(study) !== undefined),
     claims,
+    statement: review.statement,
     synthesis: outcome.synthesis,
     insufficiency: outcome.insufficiency,
     assessment: review.assessment,
@@ -60,12 +63,13 @@ export function composeReport(review: FinishedReview): Report {
 }
 
 /** Studies in the order in which the report first cites them: the answer, the findings, the claims, their counterparts. */
-function numberReferences({ claims, outcome }: FinishedReview): readonly string[] {
+function numberReferences({ claims, statement, outcome }: FinishedReview): readonly string[] {
   const studyOf = new Map(claims.map(({ claim }) => [claim.id, claim.studyId]));
   const { synthesis, insufficiency } = outcome;
   const sentences = synthesis ? [...synthesis.answer, ...synthesis.groups.flatMap((group) => group.sentences)] : [];
   return [
     ...new Set([
+      ...(statement?.verdicts.map(({ studyId }) => studyId) ?? []),
       ...sentences.flatMap(({ claimIds }) => claimIds).flatMap((id) => studyOf.get(id) ?? []),
       ...claims.map(({ claim }) => claim.studyId),
       ...claims.flatMap(({ verdicts }) => verdicts.flatMap(({ evidence }) => evidence?.studyId ?? [])),

@@ -43,8 +43,9 @@ export async function runReview(request: ReviewRequest, tools: ReviewTools, opti
   const extraction = await stages.run("extraction", (context) =>
     extractClaims(protocol, studies, documents, analyst, context),
   );
-  const claims = await stages.run("verification", (context) =>
-    verifyClaims(extraction.claims, { studies, documents }, analyst, context),
+  const statement = request.statement ?? null;
+  const { claims, ...verification } = await stages.run("verification", (context) =>
+    verifyClaims({ claims: extraction.claims, statement }, { studies, documents }, analyst, context),
   );
   const findings = { protocol, studies, claims };
   const outcome = await stages.run("synthesis", (context) =>
@@ -65,6 +66,7 @@ export async function runReview(request: ReviewRequest, tools: ReviewTools, opti
     gathered,
     screened,
     claims,
+    statement: verification.statement,
     flow,
     outcome,
     assessment,

@@ -25,7 +25,7 @@ export interface StageContext extends JudgementContext {
 }
 
 /** To be raised when the value of a stage takes another form: what was saved in the old one is then not used. */
-export const STAGE_VERSION = 1;
+export const STAGE_VERSION = 2;
 
 /** A finished stage as it is saved: a value that serialises to JSON. */
 export interface SavedStage {

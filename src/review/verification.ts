@@ -2,26 +2,37 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyst, DraftVerdict } from "../analyst/analyst.ts";
 import type { Claim } from "../domain/claim.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
+import type { CheckedStatement } from "../domain/statement.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
 import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
 import { count } from "../domain/wording.ts";
+import { groundVerdict } from "./grounding.ts";
 import { PassageIndex } from "./passages.ts";
-import { locateQuotation } from "./quotation.ts";
 import { retraction } from "./screening.ts";
 import { forEachItem, type StageContext } from "./stage.ts";
+import { checkStatement } from "./statement.ts";
 
 interface ReadStudies {
   readonly studies: readonly Study[];
   readonly documents: readonly StudyDocument[];
 }
 
-/** Compares each claim with passages of all studies read, by a pass that sees only the claim and the passages. */
+export interface Verification {
+  readonly claims: readonly VerifiedClaim[];
+  /** Null when the review checks no statement. */
+  readonly statement: CheckedStatement | null;
+}
+
+/**
+ * Compares each claim, and the statement if one is to be checked, with passages of all studies read, by a pass that
+ * sees only the claim and the passages.
+ */
 export async function verifyClaims(
-  claims: readonly Claim[],
+  { claims, statement }: { readonly claims: readonly Claim[]; readonly statement: string | null },
   { studies, documents }: ReadStudies,
   analyst: Analyst,
   context: StageContext,
-): Promise<readonly VerifiedClaim[]> {
+): Promise<Verification> {
   const documentOf = new Map(documents.map((document) => [document.studyId, document]));
   const studyOf = new Map(studies.map((study) => [study.id, study]));
   const index = new PassageIndex();
@@ -30,6 +41,7 @@ export async function verifyClaims(
     context.signal.throwIfAborted();
     index.add(document, studyOf.get(document.studyId)?.title ?? "");
   }
+  const checked = statement === null ? null : await checkStatement(statement, { index, documentOf }, analyst, context);
   const verified = await forEachItem(claims, analyst.concurrency, context, async (claim) => {
     const passages = index.passagesFor(claim, analyst.passagesPerClaim);
     const verdicts = groundVerdicts(await analyst.verifyClaim(claim.text, passages, context), claim, documentOf);
@@ -38,7 +50,7 @@ export async function verifyClaims(
   });
   const stands = verified.filter(({ status }) => status === "verified").length;
   context.tally(claims.length, stands, `${stands} of ${count(claims.length, "claim")} verified`);
-  return verified;
+  return { claims: verified, statement: checked };
 }
 
 /** Keeps one verdict a study, the claim's own first; one whose sentence is not in the study decides nothing. */
@@ -55,11 +67,6 @@ function groundVerdicts(
   const own = verdicts.get(claim.studyId);
   verdicts.delete(claim.studyId);
   return own ? [own, ...verdicts.values()] : [...verdicts.values()];
-}
-
-function groundVerdict({ studyId, label, quotation, probabilities }: DraftVerdict, document: StudyDocument): Verdict {
-  const evidence = quotation === null ? null : locateQuotation(quotation, document);
-  return { studyId, label: evidence ? label : "not-enough-info", evidence, probabilities };
 }
 
 function settleClaim(

@@ -273,8 +273,8 @@ describe("verification", () => {
   });
   const settle = async (verdicts: ReturnType<typeof verdict>[], studies = [own, other, third]) => {
     const analyst = { ...anAnalyst(), verifyClaim: async () => verdicts };
-    const [verified] = await verifyClaims([claim], { studies, documents }, analyst, aContext());
-    return verified;
+    const asked = { claims: [claim], statement: null };
+    return (await verifyClaims(asked, { studies, documents }, analyst, aContext())).claims[0];
   };
 
   it.each([
@@ -353,7 +353,12 @@ describe("verification", () => {
         return [];
       },
     };
-    await verifyClaims([claim], { studies: [own, other, third], documents }, analyst, aContext());
+    await verifyClaims(
+      { claims: [claim], statement: null },
+      { studies: [own, other, third], documents },
+      analyst,
+      aContext(),
+    );
     expect(seen[0]).toBe(own.id);
     expect(new Set(seen)).toEqual(new Set([own.id, other.id, third.id]));
   });

@@ -7,9 +7,9 @@ export interface Token {
   readonly pos: string;
 }
 
-/** A question taken apart. Only a question that can be answered with yes or no has a hypothesis. */
+/** A question, or a statement to be checked, taken apart. An open question has no hypothesis. */
 export interface ParsedQuestion {
-  /** "Does A reduce B?" as "A does reduce B". */
+  /** "Does A reduce B?" as "A does reduce B"; a statement as it stands. */
   readonly hypothesis: string | null;
   /** The words before the main verb or predicate, without the auxiliary; all words of an open question. */
   readonly subject: readonly Token[];
@@ -20,10 +20,10 @@ export interface ParsedQuestion {
 }
 
 export function parseQuestion(question: string): ParsedQuestion {
-  const tokens = tagWords(question.trim().replace(/[?\s]+$/, ""));
+  const tokens = tagWords(question.trim().replace(/[?.!\s]+$/, ""));
   const [first, ...rest] = tokens;
   const auxiliary = first?.text.toLowerCase() ?? "";
-  if (!AUXILIARIES.has(auxiliary)) return { hypothesis: null, subject: tokens, verb: null, predicate: [] };
+  if (!AUXILIARIES.has(auxiliary)) return parseStatement(question, tokens) ?? { ...OPEN, subject: tokens };
   const start = predicateStart(rest, FORMS_OF_BE.has(auxiliary));
   const subject = rest.slice(0, start);
   const [head, ...tail] = rest.slice(start);
@@ -31,6 +31,37 @@ export function parseQuestion(question: string): ParsedQuestion {
   const isVerb = head !== undefined && (head.pos === "VERB" || !FORMS_OF_BE.has(auxiliary));
   return { hypothesis, subject, verb: isVerb ? head : null, predicate: isVerb ? tail : rest.slice(start) };
 }
+
+const OPEN = { hypothesis: null, verb: null, predicate: [] };
+const INTERROGATIVES =
+  /^(?:what|which|who|whom|whose|how|why|when|where|whether|if|to what|in what|for which|tell|find|show|list|explain|compare|summari[sz]e|review)\b/i;
+
+/** "A reduces B.": no question, and a verb that stands between two things. Null for anything else. */
+function parseStatement(words: string, tokens: readonly Token[]): ParsedQuestion | null {
+  if (/\?\s*$/.test(words) || INTERROGATIVES.test(words.trim())) return null;
+  const at = tokens.findIndex(
+    (token, index) => isFiniteVerb(token) && /^(?:NOUN|PROPN|PRON|NUM|ADV)$/.test(tokens[index - 1]?.pos ?? ""),
+  );
+  const predicate = tokens
+    .slice(at)
+    .filter(
+      ({ text }, index, all) => !isAuxiliary(text) || all.slice(0, index).some((before) => !isAuxiliary(before.text)),
+    );
+  const [head, ...tail] = predicate;
+  if (at < 1 || head === undefined) return null;
+  const isVerb = head.pos === "VERB" || RELATION_VERBS.test(head.text);
+  return {
+    hypothesis: words.trim().replace(/[.!\s]+$/, ""),
+    subject: tokens.slice(0, at),
+    verb: isVerb ? head : null,
+    predicate: isVerb ? tail : predicate,
+  };
+}
+
+const isFiniteVerb = ({ text, pos }: Token): boolean =>
+  isAuxiliary(text) || RELATION_VERBS.test(text) || (pos === "VERB" && !/ing$/i.test(text));
+const isAuxiliary = (word: string): boolean =>
+  AUXILIARIES.has(word.toLowerCase()) || /^(?:not|n't|be|been)$/i.test(word);
 
 const FORMS_OF_BE = new Set(["is", "are", "was", "were"]);
 const AUXILIARIES = new Set([

@@ -22,9 +22,29 @@ describe("a yes-or-no question becomes a hypothesis", () => {
     "What causes asthma?",
     "Which antibiotics work?",
     "Vitamin D and fractures",
+    "The effect of vitamin D on fractures",
+    "How sleep affects memory",
     "?",
   ])("an open question has none: %s", (question) => {
     expect(parseQuestion(question).hypothesis).toBeNull();
+  });
+});
+
+describe("a statement is its own hypothesis", () => {
+  it.each([
+    ["Vitamin D supplementation reduces fractures.", "Vitamin D supplementation", "reduces", "fractures"],
+    ["Metformin does not lower mortality in older adults.", "Metformin", "lower", "mortality in older adults"],
+    ["Aspirin is associated with a lower risk of cancer", "Aspirin", "associated", "with a lower risk of cancer"],
+    ["Statins are safe in pregnancy.", "Statins", null, "safe in pregnancy"],
+    ["The benefit of statins is small.", "The benefit of statins", null, "small"],
+  ])("%s", (statement, subject, verb, predicate) => {
+    const parsed = parseQuestion(statement);
+    expect(parsed.hypothesis).toBe(statement.replace(/\.$/, ""));
+    expect([text(parsed.subject), parsed.verb?.text ?? null, text(parsed.predicate)]).toEqual([
+      subject,
+      verb,
+      predicate,
+    ]);
   });
 });
 
