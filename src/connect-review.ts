@@ -109,7 +109,7 @@ function joinLibraries(libraries: readonly Source[]): readonly Source[] {
   const joined: Source = {
     name: "library",
     label: libraries.map(({ label }) => label).join(" and "),
-    formulateQuery: (concepts, since) => first.formulateQuery(concepts, since),
+    formulateQuery: (...asked) => first.formulateQuery(...asked),
     search: async (query, limit, signal) => {
       const found = await Promise.all(libraries.map((library) => library.search(query, limit, signal)));
       return { records: found.flatMap(({ records }) => records).slice(0, limit), total: null, cached: false };
@@ -127,7 +127,7 @@ function withFallback(sources: readonly Source[], examples: readonly Source[]): 
     (source): Source => ({
       name: source.name,
       label: source.label,
-      formulateQuery: (concepts, since) => source.formulateQuery(concepts, since),
+      formulateQuery: (...asked) => source.formulateQuery(...asked),
       search: (query, limit, signal) => {
         const search = source.search(query, limit, signal);
         searches.push(search);
@@ -140,7 +140,7 @@ function withFallback(sources: readonly Source[], examples: readonly Source[]): 
     (source): Source => ({
       name: source.name,
       label: FALLBACK_LABEL,
-      formulateQuery: (concepts, since) => source.formulateQuery(concepts, since),
+      formulateQuery: (...asked) => source.formulateQuery(...asked),
       search: async (query, limit, signal) => {
         const outcomes = await Promise.allSettled(searches);
         const answered = outcomes.some(({ status }) => status === "fulfilled");

@@ -6,7 +6,7 @@ import type { SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { decodeEntities, tidy } from "./plain-text.ts";
-import { booleanQuery, quoted } from "./query.ts";
+import { booleanQuery, daysBefore, earliestDay, quoted } from "./query.ts";
 import { arxivIdOfDoi, type Draft, readEntries } from "./record.ts";
 import { parseXml } from "./xml.ts";
 
@@ -14,6 +14,8 @@ export const ARXIV_BASE_URL = "https://export.arxiv.org";
 /** @see https://info.arxiv.org/help/api/tou.html: one request in three seconds, one connection at a time */
 const PACE: Pace = { requests: 1, intervalMs: 3_000, concurrency: 1 };
 const PAGE_SIZE = 100;
+/** A preprint is announced some days after it was submitted; one that is looked into, later. */
+const ANNOUNCED_WITHIN_DAYS = 21;
 
 export interface ArxivOptions {
   readonly http: SourceHttp;
@@ -33,8 +35,10 @@ export class Arxiv implements Source {
   }
 
   /** arXiv reads a hyphen as NOT; a phrase with a space finds the hyphenated words too. */
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
-    const range = since === null ? null : `submittedDate:[${since}01010000 TO 299912312359]`;
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+    const submitted = entered === undefined ? null : daysBefore(entered, ANNOUNCED_WITHIN_DAYS);
+    const from = earliestDay(since, submitted)?.replaceAll("-", "");
+    const range = from === undefined ? null : `submittedDate:[${from}0000 TO 299912312359]`;
     return booleanQuery(concepts, (term) => `all:${quoted(term.replaceAll("-", " "))}`, range);
   }
 

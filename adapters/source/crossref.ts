@@ -12,13 +12,15 @@ import { distinctNotices, noticeKind } from "./notice.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { plainWords, queryParameters } from "./query.ts";
+import { daysBefore, plainWords, queryParameters } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const CROSSREF_BASE_URL = "https://api.crossref.org";
 const PACE: Pace = { requests: 5, intervalMs: 1_000, concurrency: 1 };
 const PAGE_SIZE = 100;
 const BATCH_SIZE = 40;
+/** How long after its registration a work may become searchable. */
+const REGISTERED_WITHIN_DAYS = 3;
 const FIELDS = [
   "DOI",
   "title",
@@ -50,9 +52,13 @@ export class Crossref implements Source {
   }
 
   /** Crossref ranks by words and knows no operators: each concept is given by its first two terms. */
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
     const query = `query.bibliographic=${plainWords(concepts, 2)}`;
-    return since === null ? query : `${query}&filter=from-pub-date:${since}`;
+    const filters = [
+      ...(since === null ? [] : [`from-pub-date:${since}`]),
+      ...(entered === undefined ? [] : [`from-created-date:${daysBefore(entered, REGISTERED_WITHIN_DAYS)}`]),
+    ];
+    return filters.length === 0 ? query : `${query}&filter=${filters.join(",")}`;
   }
 
   search(query: string, limit: number, signal: AbortSignal): Promise<SearchResult> {

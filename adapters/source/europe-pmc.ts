@@ -8,7 +8,7 @@ import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
 import { publicationKind } from "./publication-types.ts";
-import { booleanQuery, quoted } from "./query.ts";
+import { booleanQuery, daysBefore, quoted } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const EUROPE_PMC_BASE_URL = "https://www.ebi.ac.uk";
@@ -16,6 +16,8 @@ const PACE: Pace = { requests: 10, intervalMs: 1_000, concurrency: 4 };
 const PATH = "/europepmc/webservices/rest";
 const PAGE_SIZE = 100;
 const BATCH_SIZE = 40;
+/** How long after its first indexing a work may become searchable. */
+const INDEXED_WITHIN_DAYS = 3;
 
 export interface EuropePmcOptions {
   readonly http: SourceHttp;
@@ -35,8 +37,13 @@ export class EuropePmc implements Source {
   }
 
   /** In titles and abstracts: its default searches full texts as well, and ranks passing mentions among the rest. */
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
-    const range = since === null ? null : `(FIRST_PDATE:[${since}-01-01 TO 2999-12-31])`;
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+    const indexed = entered === undefined ? null : daysBefore(entered, INDEXED_WITHIN_DAYS);
+    const ranges = [
+      ...(since === null ? [] : [`(FIRST_PDATE:[${since}-01-01 TO 2999-12-31])`]),
+      ...(indexed === null ? [] : [`(FIRST_IDATE:[${indexed} TO 2999-12-31])`]),
+    ];
+    const range = ranges.length === 0 ? null : ranges.join(" AND ");
     return booleanQuery(concepts, (term) => `TITLE_ABS:${quoted(term)}`, range);
   }
 

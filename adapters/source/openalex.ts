@@ -6,13 +6,15 @@ import type { SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { booleanQuery, queryParameters, quoted } from "./query.ts";
+import { booleanQuery, daysBefore, earliestDay, queryParameters, quoted } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const OPENALEX_BASE_URL = "https://api.openalex.org";
 const PACE: Pace = { requests: 10, intervalMs: 1_000, concurrency: 4 };
 const PAGE_SIZE = 100;
 const BATCH_SIZE = 50;
+/** When it came to know a work can only be asked for with a paid key, so new works are found by their publication. */
+const INDEXED_WITHIN_DAYS = 90;
 const FIELDS = [
   "id",
   "doi",
@@ -48,9 +50,11 @@ export class OpenAlex implements Source {
     this.#apiKey = apiKey;
   }
 
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
     const search = `search=${booleanQuery(concepts, quoted, null)}`;
-    return since === null ? search : `${search}&filter=from_publication_date:${since}-01-01`;
+    const published = entered === undefined ? null : daysBefore(entered, INDEXED_WITHIN_DAYS);
+    const from = earliestDay(since, published);
+    return from === null ? search : `${search}&filter=from_publication_date:${from}`;
   }
 
   search(query: string, limit: number, signal: AbortSignal): Promise<SearchResult> {

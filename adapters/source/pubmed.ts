@@ -6,7 +6,7 @@ import type { Answer, SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { parsePubMedArticles } from "./pubmed-article.ts";
-import { booleanQuery, quoted } from "./query.ts";
+import { booleanQuery, daysBefore, quoted } from "./query.ts";
 
 export const PUBMED_BASE_URL = "https://eutils.ncbi.nlm.nih.gov";
 /** @see https://www.ncbi.nlm.nih.gov/books/NBK25497/: usage guidelines */
@@ -14,6 +14,8 @@ const PACE: Pace = { requests: 3, intervalMs: 1_000, concurrency: 2 };
 const PACE_WITH_KEY: Pace = { requests: 10, intervalMs: 1_000, concurrency: 4 };
 const PAGE_SIZE = 100;
 const DOI_BATCH_SIZE = 30;
+/** How long after its creation a citation may become searchable. */
+const CREATED_WITHIN_DAYS = 3;
 
 export interface PubMedOptions {
   readonly http: SourceHttp;
@@ -35,8 +37,13 @@ export class PubMed implements Source {
     this.#apiKey = apiKey;
   }
 
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
-    const range = since === null ? null : `${since}:3000[dp]`;
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+    const created = entered === undefined ? null : daysBefore(entered, CREATED_WITHIN_DAYS).replaceAll("-", "/");
+    const ranges = [
+      ...(since === null ? [] : [`${since}:3000[dp]`]),
+      ...(created === null ? [] : [`${created}:3000[crdt]`]),
+    ];
+    const range = ranges.length === 0 ? null : ranges.join(" AND ");
     return booleanQuery(concepts, (term) => `${quoted(term)}[tiab]`, range);
   }
 

@@ -54,6 +54,19 @@ export function plainWords(concepts: readonly Concept[], perConcept: number): st
   return atMost(once.join(" "), MAX_WORDS_LENGTH);
 }
 
+const DAY_MS = 24 * 3600_000;
+
+/** The day so many days before another, `2026-03-01`. */
+export const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
+
+/** The later of a year's first day and a day; null when there is neither. */
+export function earliestDay(since: number | null, day: string | null): string | null {
+  const firstOfYear = since === null ? null : `${since}-01-01`;
+  if (firstOfYear === null || day === null) return firstOfYear ?? day;
+  return firstOfYear > day ? firstOfYear : day;
+}
+
 /** Reads `name=value&name=value`, the form in which a query of several parameters is printed and sent. */
 export function queryParameters(query: string): readonly (readonly [name: string, value: string])[] {
   return query.split("&").map((part) => {

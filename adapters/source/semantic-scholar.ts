@@ -6,7 +6,7 @@ import type { SourceHttp, SourceRequest } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { plainWords, queryParameters } from "./query.ts";
+import { daysBefore, earliestDay, plainWords, queryParameters } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const SEMANTIC_SCHOLAR_BASE_URL = "https://api.semanticscholar.org";
@@ -15,6 +15,8 @@ const PAGE_SIZE = 100;
 /** A search gives nothing past its first 999 papers. */
 const LAST_OFFSET = 999;
 const BATCH_SIZE = 500;
+/** It does not say when it came to know a work, so new works are found by their publication. */
+const INDEXED_WITHIN_DAYS = 90;
 const FIELDS = "externalIds,url,title,abstract,venue,year,authors.name,openAccessPdf,publicationTypes";
 /** What the service calls the schemes. */
 const PREFIXES = { corpusid: "CorpusId", doi: "DOI", arxiv: "ARXIV", pmid: "PMID", pmcid: "PMCID" } as const;
@@ -40,9 +42,11 @@ export class SemanticScholar implements Source {
   }
 
   /** The search by relevance knows no operators and wants every word: each concept is given by its first term. */
-  formulateQuery(concepts: readonly Concept[], since: number | null): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
     const query = `query=${plainWords(concepts, 1)}`;
-    return since === null ? query : `${query}&year=${since}-`;
+    if (entered === undefined) return since === null ? query : `${query}&year=${since}-`;
+    const from = earliestDay(since, daysBefore(entered, INDEXED_WITHIN_DAYS));
+    return `${query}&publicationDateOrYear=${from}:`;
   }
 
   search(query: string, limit: number, signal: AbortSignal): Promise<SearchResult> {

@@ -27,7 +27,7 @@ export function trialsOnly(source: Source): Source {
   return {
     name: source.name,
     label: source.label,
-    formulateQuery: (concepts, since) => source.formulateQuery(concepts, since),
+    formulateQuery: (...asked) => source.formulateQuery(...asked),
     search: async (query, limit, signal) => {
       const found = await source.search(query, limit, signal);
       return { ...found, records: found.records.filter(isTrial), total: null };

@@ -19,8 +19,10 @@ export interface Source {
    * Puts the concepts into the source's own query syntax: required concepts joined by AND, the terms of each by OR.
    *
    * @param since the earliest year of publication; null for no limit
+   * @param entered only works that the source has known since this day, `2026-03-01`, by the nearest date that it can be
+   *   asked for, with room for how late that date is set; a source without one leaves it aside
    */
-  formulateQuery(concepts: readonly Concept[], since: number | null): string;
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string;
 
   /**
    * Finds the records that match a query, best match first.
