@@ -1,11 +1,11 @@
 import { type Kysely, type Migration, Migrator } from "kysely";
-import { AppError } from "../../src/errors.ts";
+import { BadInput } from "../../src/errors.ts";
 
 /**
  * Brings a schema up to date, once, also when two processes start together.
  *
  * @param name how the database is called in errors
- * @throws {AppError} when a newer version of this program made it
+ * @throws {BadInput} when a newer version of this program made it
  */
 export async function migrate(
   database: Kysely<unknown>,
@@ -21,7 +21,7 @@ export async function migrate(
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   if (!/previously executed migration \S+ is missing/.test(String(error))) throw error;
-  throw new AppError(
+  throw new BadInput(
     `The database ${name} was made by a newer version of Assignee. Run that version, or a later one.`,
     {
       cause: error,

@@ -17,8 +17,14 @@ export class SqlMessages implements MessageStore {
       if (known) return { first: false, message: storedMessage(known) };
       const number = await this.#database.nextNumber(queries);
       const row = { tenantId, ...columns, ...placeColumns(place), ...PENDING, createdAt: at, number };
-      await queries.insertInto("message").values(row).execute();
-      return { first: true, message: storedMessage(row) };
+      const { numInsertedOrUpdatedRows: added } = await queries
+        .insertInto("message")
+        .values(row)
+        .onConflict((conflict) => conflict.columns(["tenantId", "key"]).doNothing())
+        .executeTakeFirst();
+      if (added === 1n) return { first: true, message: storedMessage(row) };
+      const others = await this.#select(queries).where("key", "=", message.key).executeTakeFirstOrThrow();
+      return { first: false, message: storedMessage(others) };
     });
   }
 

@@ -23,6 +23,7 @@ export class SqlVotes implements VoteStore {
     const { claimId, person, kind, source, at, reviewId } = vote;
     const { tenantId } = this.#database;
     return this.#database.write(async (queries) => {
+      await this.#database.lock(queries);
       const known = await queries
         .selectFrom("vote")
         .select(["at", "state"])
@@ -49,6 +50,7 @@ export class SqlVotes implements VoteStore {
 
   async explain(claimId: string, person: string, reason: string, at: number): Promise<void> {
     await this.#database.write(async (queries) => {
+      await this.#database.lock(queries);
       const { numUpdatedRows } = await queries
         .updateTable("vote")
         .set({ reason })

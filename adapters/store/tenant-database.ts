@@ -15,9 +15,18 @@ export class TenantDatabase {
     this.tenantId = tenantId;
   }
 
-  /** All or nothing. */
+  /** All or nothing. What others write meanwhile may be seen, so what is read first and changed then needs `lock`. */
   async write<T>(work: (queries: Transaction<StoreTables>) => Promise<T>): Promise<T> {
     return this.all.transaction().execute(work);
+  }
+
+  /** Makes whoever else locks this tenant, or numbers a row of it, wait for the end of the transaction. */
+  async lock(queries: Queries): Promise<void> {
+    await queries
+      .updateTable("tenant")
+      .set((row) => ({ counter: row.ref("counter") }))
+      .where("id", "=", this.tenantId)
+      .execute();
   }
 
   /** The next number of this tenant, so that rows have an order whatever the clock does. */

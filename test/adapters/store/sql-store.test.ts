@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { SqlInstallations } from "../../../adapters/store/sql-installations.ts";
 import { SqlStore } from "../../../adapters/store/sql-store.ts";
@@ -8,8 +8,8 @@ import { storeContract } from "../../contracts/store.ts";
 
 const open = () => openSqlite(":memory:", storeMigrations);
 
-storeContract("SQLite", async () => new SqlStore(await open()));
-installationsContract("SQLite", async () => new SqlInstallations(await open()));
+describe("store", () => storeContract("SQLite", async () => new SqlStore(await open())));
+describe("installations", () => installationsContract("SQLite", async () => new SqlInstallations(await open())));
 
 it("a tenant that uninstalls takes its installation along", async () => {
   const database = await open();
