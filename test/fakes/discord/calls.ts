@@ -1,0 +1,34 @@
+import type { FakeCall, FakeCalls, Route } from "./interface.ts";
+
+/** Every request, as it was answered. */
+export class Calls implements FakeCalls {
+  readonly all: FakeCall[] = [];
+  readonly rejected: { readonly call: FakeCall; readonly answer: unknown }[] = [];
+  readonly #watching: { readonly route: Route; readonly count: number; readonly wake: () => void }[] = [];
+  /** Requests that are not answered yet. */
+  open = 0;
+
+  get byRoute(): Readonly<Record<Route, number>> {
+    const routes = Object.groupBy(this.all, ({ route }) => route);
+    return Object.fromEntries(Object.entries(routes).map(([route, calls]) => [route, calls?.length ?? 0]));
+  }
+
+  get invalid(): number {
+    return this.all.filter(({ status }) => [401, 403, 429].includes(status)).length;
+  }
+
+  count(route: Route): number {
+    return this.all.filter((call) => call.route === route).length;
+  }
+
+  async reached(route: Route, count: number): Promise<void> {
+    if (this.count(route) < count) await new Promise<void>((wake) => this.#watching.push({ route, count, wake }));
+  }
+
+  add(call: FakeCall, answer: unknown): void {
+    this.all.push(call);
+    if (call.status === 400 || call.status === 413) this.rejected.push({ call, answer });
+    const count = this.count(call.route);
+    for (const { wake } of this.#watching.filter((one) => one.route === call.route && one.count <= count)) wake();
+  }
+}
