@@ -4,10 +4,12 @@ import { count, enumerate } from "../domain/wording.ts";
 import type { Citations } from "./citations.ts";
 import type { Block, Inline } from "./document.ts";
 import { interleave, list, paragraph, strong } from "./document.ts";
+import { statementAnswer } from "./statement.ts";
 
 /** The abstract: the answer first, then what it rests on. */
 export function abstractBlocks(report: Report, citations: Citations): readonly Block[] {
-  return [paragraph(...answer(report, citations)), paragraph(basis(report))];
+  const checked = report.statement === null ? [] : [paragraph(...statementAnswer(report.statement))];
+  return [...checked, paragraph(...answer(report, citations)), paragraph(basis(report))];
 }
 
 /** The direct answer with its citations, or why there is none. */
@@ -16,15 +18,15 @@ export function answer(report: Report, citations: Citations): Inline {
   return [strong("Not enough evidence to answer the question."), ` ${report.insufficiency?.reason ?? ""}`];
 }
 
-export function introductionBlocks({ question, protocol, outcome }: Report): readonly Block[] {
+export function introductionBlocks({ question, statement, protocol, outcome }: Report): readonly Block[] {
   const required = protocol.concepts.filter((concept) => concept.required).map(({ name }) => `“${name}”`);
   const scope = required.length === 0 ? "" : ` A study counts only if it deals with ${enumerate(required)}.`;
   const hypothesis =
-    protocol.hypothesis === null
+    protocol.hypothesis === null || statement !== null
       ? []
       : [paragraph("As a statement that evidence can support or refute: ", strong(protocol.hypothesis))];
   return [
-    paragraph("This review asks: ", strong(question)),
+    paragraph(statement === null ? "This review asks: " : "This review checks a statement: ", strong(question)),
     ...hypothesis,
     paragraph(
       outcome === "answered"

@@ -4,6 +4,7 @@ import type { Citations } from "./citations.ts";
 import type { Block, Inline } from "./document.ts";
 import { emphasis, heading, interleave, list, paragraph, strong } from "./document.ts";
 import { answer } from "./opening.ts";
+import { statementBlocks } from "./statement.ts";
 
 /** What was found: the answer and the findings in groups, or what came near. */
 export function resultBlocks(report: Report, citations: Citations): readonly Block[] {
@@ -11,7 +12,12 @@ export function resultBlocks(report: Report, citations: Citations): readonly Blo
     report.synthesis === null
       ? insufficiencyBlocks(report.insufficiency, citations)
       : report.synthesis.groups.flatMap((group) => groupBlocks(group, citations));
-  return [heading(3, "Answer"), paragraph(...answer(report, citations)), ...found];
+  return [
+    ...statementBlocks(report, citations),
+    heading(3, "Answer"),
+    paragraph(...answer(report, citations)),
+    ...found,
+  ];
 }
 
 const AGREEMENT: Record<FindingGroup["agreement"], string> = {

@@ -17,6 +17,7 @@ import { citationsOf } from "../../report/citations.ts";
 import { plainText } from "../../report/document.ts";
 import { answer } from "../../report/opening.ts";
 import { citedStudies, reference } from "../../report/references.ts";
+import { statementAnswer } from "../../report/statement.ts";
 import { durationWords, usageWords } from "./progress.ts";
 import { ofReport, shortened } from "./spans.ts";
 
@@ -24,10 +25,12 @@ import { ofReport, shortened } from "./spans.ts";
 export function summaryMessage(reviewId: string, report: Report): ChatMessage {
   const citations = citationsOf(report);
   const said = ofReport(answer(report, citations));
+  const checked = report.statement === null ? [] : ofReport(statementAnswer(report.statement));
   const body = report.synthesis === null ? unansweredBlocks(report) : answeredBlocks(report);
   return {
     blocks: [
       heading(shortened(report.question, 300)),
+      ...(checked.length === 0 ? [] : [text(...checked)]),
       text(...said),
       ...body,
       text(basis(report)),
@@ -35,7 +38,7 @@ export function summaryMessage(reviewId: string, report: Report): ChatMessage {
       context(madeBy(report)),
       buttons(...summaryButtons(reviewId, report)),
     ],
-    fallback: shortened(inlineText(said), 300),
+    fallback: shortened(inlineText([...checked, " ", ...said]).trim(), 300),
   };
 }
 
