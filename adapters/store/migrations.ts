@@ -17,6 +17,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       for (const statement of OUTDATED) await sql.raw(statement).execute(database);
     },
   },
+  "store-004": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      for (const statement of PEOPLE) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -127,4 +132,16 @@ const INSTALLATION = `create table installation (
 const OUTDATED: readonly string[] = [
   "alter table message add column outdated bigint",
   "create index message_outdated on message (tenant_id) where outdated is not null",
+];
+
+const PEOPLE: readonly string[] = [
+  `create table person (
+    ${TENANT}, person text not null, name text not null,
+    primary key (tenant_id, person))`,
+  `create table conversation_usage (
+    ${CONVERSATION}, day text not null, cost_usd double precision not null, calls bigint not null,
+    reviews bigint not null,
+    primary key (tenant_id, day, conversation))`,
+  "create index review_asker on review (tenant_id, asker)",
+  "create index subscription_person on subscription (tenant_id, subscribed_by)",
 ];

@@ -49,6 +49,18 @@ export class SqlDigests implements DigestStore {
     return rows.map(storedSubscription);
   }
 
+  async subscribedBy(person: string): Promise<readonly Subscription[]> {
+    const rows = await this.#database.all
+      .selectFrom("subscription")
+      .selectAll()
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("subscribedBy", "=", person)
+      .orderBy("subscribedAt")
+      .orderBy("id")
+      .execute();
+    return rows.map(storedSubscription);
+  }
+
   async subscribe({ settings, state, ...columns }: Subscription): Promise<boolean> {
     const { numInsertedOrUpdatedRows: added } = await this.#database.all
       .insertInto("subscription")
@@ -91,10 +103,16 @@ export class SqlDigests implements DigestStore {
         .where("tenantId", "=", tenantId)
         .where("conversation", "=", conversation)
         .execute();
-      const known = await this.#issues(queries, conversation).where("period", "=", period).executeTakeFirst();
-      if (known) return storedDigest(known);
       const row = { tenantId, conversation, period, contentJson: toJson(content), composedAt };
-      await queries.insertInto("digest").values(row).execute();
+      const { numInsertedOrUpdatedRows: added } = await queries
+        .insertInto("digest")
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (added !== 1n) {
+        const known = this.#issues(queries, conversation).where("period", "=", period);
+        return storedDigest(await known.executeTakeFirstOrThrow());
+      }
       for (const item of new Set(items)) {
         await queries
           .insertInto("toldItem")

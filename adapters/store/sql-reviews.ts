@@ -72,6 +72,11 @@ export class SqlReviews implements ReviewStore {
     return rows.map(storedReview);
   }
 
+  async askedBy(person: string, limit: number): Promise<readonly StoredReview[]> {
+    const rows = await this.#select().where("asker", "=", person).orderBy("number", "desc").limit(limit).execute();
+    return rows.map(storedReview);
+  }
+
   async unfinished(): Promise<readonly StoredReview[]> {
     return (await this.#select().where("status", "in", UNFINISHED).orderBy("number").execute()).map(storedReview);
   }
@@ -152,6 +157,16 @@ export class SqlReviews implements ReviewStore {
     return row && fromJson(row.valueJson);
   }
 
+  async savedStages(id: string): Promise<readonly Stage[]> {
+    const rows = await this.#database.all
+      .selectFrom("stageResult")
+      .select("stage")
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("reviewId", "=", id)
+      .execute();
+    return rows.map(({ stage }) => stage);
+  }
+
   async saveStage(id: string, stage: Stage, value: Json, spent: Usage, at: number): Promise<void> {
     const { tenantId } = this.#database;
     const valueJson = JSON.stringify(value);
@@ -172,9 +187,9 @@ export class SqlReviews implements ReviewStore {
 
   async #addUsage(queries: Queries, id: string, { calls, costUsd }: Usage, at: number): Promise<void> {
     if (calls === 0) return;
-    const { asker } = await this.#select(queries).where("id", "=", id).executeTakeFirstOrThrow();
+    const { asker, conversation } = await this.#select(queries).where("id", "=", id).executeTakeFirstOrThrow();
     const day = new Date(at).toISOString().slice(0, 10);
-    const entry = { day, person: asker, calls, costUsd: costUsd ?? 0, reviews: 0 };
+    const entry = { day, person: asker, conversation, calls, costUsd: costUsd ?? 0, reviews: 0 };
     await addUsage(queries, this.#database.tenantId, entry);
   }
 

@@ -7,6 +7,7 @@ import { SqlChannels } from "./sql-channels.ts";
 import { SqlDigests, storedSchedule } from "./sql-digests.ts";
 import { SqlInbox } from "./sql-inbox.ts";
 import { SqlMessages } from "./sql-messages.ts";
+import { SqlPeople } from "./sql-people.ts";
 import { SqlReviews } from "./sql-reviews.ts";
 import { SqlUsage } from "./sql-usage.ts";
 import { SqlVotes } from "./sql-votes.ts";
@@ -51,6 +52,7 @@ export class SqlStore implements Store {
       channels: new SqlChannels(database),
       digests: new SqlDigests(database),
       usage: new SqlUsage(database),
+      people: new SqlPeople(database),
       audit: new SqlAudit(database),
     };
   }
@@ -80,7 +82,8 @@ export class SqlStore implements Store {
   }
 
   async export(tenantId: string): Promise<Json> {
-    return this.#database.transaction().execute(async (queries) => {
+    const moment = this.#database.transaction().setIsolationLevel("repeatable read");
+    return moment.execute(async (queries) => {
       const tenant = await queries
         .selectFrom("tenant")
         .select(["id", "platform", "name"])

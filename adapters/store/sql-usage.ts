@@ -9,7 +9,18 @@ export class SqlUsage implements UsageStore {
   }
 
   async add(entry: UsageEntry): Promise<void> {
-    await addUsage(this.#database.all, this.#database.tenantId, entry);
+    await this.#database.write((queries) => addUsage(queries, this.#database.tenantId, entry));
+  }
+
+  async ofConversation(day: string, conversation: string): Promise<DayUsage> {
+    const row = await this.#database.all
+      .selectFrom("conversationUsage")
+      .select(["costUsd", "calls", "reviews"])
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("day", "=", day)
+      .where("conversation", "=", conversation)
+      .executeTakeFirst();
+    return row ?? { costUsd: 0, calls: 0, reviews: 0 };
   }
 
   async ofDay(day: string, person: string | null): Promise<DayUsage> {
@@ -32,7 +43,7 @@ export class SqlUsage implements UsageStore {
 }
 
 export async function addUsage(queries: Queries, tenantId: string, entry: UsageEntry): Promise<void> {
-  const { day, person, costUsd, calls, reviews } = entry;
+  const { day, person, conversation, costUsd, calls, reviews } = entry;
   await queries
     .insertInto("dayUsage")
     .values({ tenantId, day, person, costUsd, calls, reviews })
@@ -41,6 +52,17 @@ export async function addUsage(queries: Queries, tenantId: string, entry: UsageE
         costUsd: row("dayUsage.costUsd", "+", costUsd),
         calls: row("dayUsage.calls", "+", calls),
         reviews: row("dayUsage.reviews", "+", reviews),
+      })),
+    )
+    .execute();
+  await queries
+    .insertInto("conversationUsage")
+    .values({ tenantId, day, conversation, costUsd, calls, reviews })
+    .onConflict((conflict) =>
+      conflict.columns(["tenantId", "day", "conversation"]).doUpdateSet((row) => ({
+        costUsd: row("conversationUsage.costUsd", "+", costUsd),
+        calls: row("conversationUsage.calls", "+", calls),
+        reviews: row("conversationUsage.reviews", "+", reviews),
       })),
     )
     .execute();

@@ -1,3 +1,5 @@
+import type { Stage } from "../../src/domain/report.ts";
+
 /**
  * The tables as queries see them. Times are milliseconds since 1970; what is named `…Json` is JSON text; every table but
  * `tenant` and `installation` belongs to a tenant and goes with it.
@@ -21,6 +23,8 @@ export type StoreTables = {
   readonly digest: DigestTable;
   readonly toldItem: ToldItemTable;
   readonly dayUsage: DayUsageTable;
+  readonly conversationUsage: ConversationUsageTable;
+  readonly person: PersonTable;
   readonly audit: AuditTable;
 };
 
@@ -41,6 +45,8 @@ export const TENANT_TABLES = [
   "digest",
   "toldItem",
   "dayUsage",
+  "conversationUsage",
+  "person",
   "audit",
 ] as const satisfies readonly (keyof StoreTables)[];
 
@@ -96,7 +102,7 @@ interface OfReview extends OfTenant {
 }
 
 export interface StageResultTable extends OfReview {
-  readonly stage: string;
+  readonly stage: Stage;
   readonly valueJson: string;
 }
 
@@ -212,6 +218,18 @@ export interface DayUsageTable extends OfTenant {
   readonly costUsd: number;
   readonly calls: number;
   readonly reviews: number;
+}
+
+export interface ConversationUsageTable extends OfConversation {
+  readonly day: string;
+  readonly costUsd: number;
+  readonly calls: number;
+  readonly reviews: number;
+}
+
+export interface PersonTable extends OfTenant {
+  readonly person: string;
+  readonly name: string;
 }
 
 export interface AuditTable extends OfTenant {

@@ -3,6 +3,7 @@ import type { ChannelStore } from "./store/channels.ts";
 import type { DigestStore, DueDigest } from "./store/digests.ts";
 import type { Inbox, InboxEvent } from "./store/inbox.ts";
 import type { MessageStore } from "./store/messages.ts";
+import type { PeopleStore } from "./store/people.ts";
 import type { ReviewStore } from "./store/reviews.ts";
 import type { UsageStore } from "./store/usage.ts";
 import type { VoteStore } from "./store/votes.ts";
@@ -35,6 +36,7 @@ export interface TenantStore {
   readonly channels: ChannelStore;
   readonly digests: DigestStore;
   readonly usage: UsageStore;
+  readonly people: PeopleStore;
   readonly audit: AuditLog;
 }
 

@@ -42,12 +42,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it("never see each other's rows, whatever ids they share", async () => {
       await fill(team);
-      const { reviews, votes, messages, channels, digests, usage, audit } = others;
+      const { reviews, votes, messages, channels, digests, usage, people, audit } = others;
       expect([
         await reviews.find("rev-1"),
         await reviews.report("rev-1"),
         await reviews.loadStage("rev-1", "protocol"),
         await reviews.latest("seals", 10),
+        await reviews.askedBy("ada", 10),
+        await reviews.savedStages("rev-1"),
         await reviews.inThread({ conversation: "seals", thread: "1" }),
         await reviews.recall("harbour seals", "seals", 10),
         await reviews.claims([CLAIM], "seals"),
@@ -59,9 +61,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await digests.schedule("seals"),
         await digests.subscriptions("seals"),
         await digests.latestIssue("seals"),
+        await digests.subscribedBy("ada"),
         await usage.ofDay("2026-03-02", null),
+        await usage.ofConversation("2026-03-02", "seals"),
+        (await people.names()).size,
         await audit.of(CLAIM),
-      ]).toEqual([null, null, undefined, [], [], [], [], [], null, null, null, [], null, [], null, NOTHING, []]);
+      ]).toEqual([
+        ...[null, null, undefined, [], [], [], [], [], [], [], null, null, null, [], null, [], null, []],
+        ...[NOTHING, NOTHING, 0, []],
+      ]);
     });
   });
 
@@ -106,6 +114,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await team.reviews.saveStage("rev-1", "search", { records: [1] }, SPENT, NOON);
       await team.reviews.saveStage("rev-1", "search", { records: [1, 2] }, SPENT, NOON);
       expect(await team.reviews.loadStage("rev-1", "search")).toEqual({ records: [1, 2] });
+      await team.reviews.saveStage("rev-1", "screening", null, SPENT, NOON);
+      expect((await team.reviews.savedStages("rev-1")).toSorted()).toEqual(["screening", "search"]);
     });
 
     it("that ended keep their stages until they are forgotten, and their reports for good", async () => {
@@ -122,12 +132,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.reviews.report("rev-1")).toEqual(aReport());
     });
 
-    it("add what each stage spent to the asker's day, once", async () => {
+    it("add what each stage spent to the day of the asker and of the conversation, once", async () => {
       await team.reviews.create(aReviewOf({}));
       for (const stage of ["search", "search", "screening"] as const) {
         await team.reviews.saveStage("rev-1", stage, null, SPENT, NOON);
       }
       expect(await team.usage.ofDay("2026-03-02", "ada")).toEqual({ costUsd: 0.5, calls: 4, reviews: 0 });
+      expect(await team.usage.ofConversation("2026-03-02", "seals")).toMatchObject({ costUsd: 0.5, calls: 4 });
     });
 
     it("end once: a report does not undo a cancellation, nor a failure a report", async () => {
@@ -158,7 +169,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await team.reviews.unfinished()).map(({ id }) => id)).toEqual(["rev-1"]);
     });
 
-    it("are found by thread, by conversation and by when they ended", async () => {
+    it("are found by thread, by conversation, by who asked and by when they ended", async () => {
       for (const id of ["rev-2", "rev-1"]) await team.reviews.create(aReviewOf({ id }));
       await team.reviews.create(aReviewOf({ id: "rev-3", place: { conversation: "seals", thread: null } }));
       await team.reviews.finish("rev-1", aReport(), 10);
@@ -166,6 +177,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await ids(team.reviews.inThread({ conversation: "seals", thread: "1" }))).toEqual(["rev-2", "rev-1"]);
       expect(await ids(team.reviews.inThread({ conversation: "seals", thread: null }))).toEqual(["rev-3"]);
       expect(await ids(team.reviews.latest("seals", 2))).toEqual(["rev-3", "rev-1"]);
+      expect(await ids(team.reviews.askedBy("ada", 2))).toEqual(["rev-3", "rev-1"]);
+      expect(await ids(team.reviews.askedBy("bob", 2))).toEqual([]);
       expect(await ids(team.reviews.finishedBetween("seals", 10, 11))).toEqual(["rev-1"]);
       expect(await ids(team.reviews.finishedBetween("seals", 11, 20))).toEqual([]);
     });
@@ -502,21 +515,38 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.digests.subscribe(SUBSCRIPTION)).toBe(false);
       await team.digests.saveSubscriptionState("sub-1", { seen: ["doi:10.1/a"] });
       expect(await team.digests.subscriptions("seals")).toEqual([{ ...SUBSCRIPTION, state: { seen: ["doi:10.1/a"] } }]);
+      expect(await team.digests.subscribedBy("ada")).toHaveLength(1);
+      expect(await team.digests.subscribedBy("bob")).toEqual([]);
       expect(await team.digests.unsubscribe("sub-1")).toBe(true);
       expect(await team.digests.unsubscribe("sub-1")).toBe(false);
     });
   });
 
   describe(`${name}: usage`, () => {
-    it("adds up by day, for a person and for the workspace", async () => {
-      const entry = { day: "2026-03-02", person: "ada", costUsd: 0.25, calls: 3, reviews: 1 };
+    it("adds up by day, for a person, for a conversation and for the workspace", async () => {
+      const entry = { day: "2026-03-02", person: "ada", conversation: "seals", costUsd: 0.25, calls: 3, reviews: 1 };
       await team.usage.add(entry);
       await team.usage.add(entry);
-      await team.usage.add({ ...entry, person: "bob", reviews: 0 });
+      await team.usage.add({ ...entry, person: "bob", conversation: "walruses", reviews: 0 });
       await team.usage.add({ ...entry, day: "2026-03-03" });
       expect(await team.usage.ofDay("2026-03-02", "ada")).toEqual({ costUsd: 0.5, calls: 6, reviews: 2 });
       expect(await team.usage.ofDay("2026-03-02", null)).toEqual({ costUsd: 0.75, calls: 9, reviews: 2 });
+      expect(await team.usage.ofConversation("2026-03-02", "seals")).toEqual({ costUsd: 0.5, calls: 6, reviews: 2 });
+      expect(await team.usage.ofConversation("2026-03-02", "walruses")).toMatchObject({ costUsd: 0.25, reviews: 0 });
       expect(await team.usage.ofDay("2026-03-04", null)).toEqual(NOTHING);
+      expect(await team.usage.ofConversation("2026-03-04", "seals")).toEqual(NOTHING);
+    });
+  });
+
+  describe(`${name}: people`, () => {
+    it("are known by the name under which they were last met", async () => {
+      await team.people.met("ada", "Ada");
+      await team.people.met("bob", "Bob");
+      await team.people.met("ada", "Ada B.");
+      expect([...(await team.people.names())].toSorted()).toEqual([
+        ["ada", "Ada B."],
+        ["bob", "Bob"],
+      ]);
     });
   });
 
@@ -584,7 +614,7 @@ const aMessage = (key: string, claimId: string | null = null) => ({
   claimId,
 });
 
-async function fill({ inbox, reviews, votes, messages, channels, digests, usage }: TenantStore): Promise<void> {
+async function fill({ inbox, reviews, votes, messages, channels, digests, usage, people }: TenantStore): Promise<void> {
   await inbox.receive(anEvent("e1"));
   await reviews.create(aReviewOf({}));
   await reviews.saveStage("rev-1", "protocol", {}, SPENT, NOON);
@@ -598,7 +628,8 @@ async function fill({ inbox, reviews, votes, messages, channels, digests, usage 
   await digests.saveSchedule(SCHEDULE);
   await digests.subscribe(SUBSCRIPTION);
   await digests.issue({ conversation: "seals", period: "p1", content: null, composedAt: 1 }, ["a"], 30);
-  await usage.add({ day: "2026-03-02", person: "ada", costUsd: 1, calls: 1, reviews: 1 });
+  await usage.add({ day: "2026-03-02", person: "ada", conversation: "seals", costUsd: 1, calls: 1, reviews: 1 });
+  await people.met("ada", "Ada");
 }
 
 /** In all tables of the export. */

@@ -52,6 +52,8 @@ export interface DigestStore {
 
   /** Oldest first. */
   subscriptions(conversation: string): Promise<readonly Subscription[]>;
+  /** Of every conversation, oldest first. */
+  subscribedBy(person: string): Promise<readonly Subscription[]>;
   /** @returns false when the id exists; nothing is changed then */
   subscribe(subscription: Subscription): Promise<boolean>;
   unsubscribe(id: string): Promise<boolean>;

@@ -74,6 +74,8 @@ export interface ReviewStore {
   inThread(place: Place): Promise<readonly StoredReview[]>;
   /** The latest reviews of a conversation, newest first. */
   latest(conversation: string, limit: number): Promise<readonly StoredReview[]>;
+  /** The latest reviews that a person asked for, newest first. */
+  askedBy(person: string, limit: number): Promise<readonly StoredReview[]>;
   /** Reviews that are queued or running, oldest first. */
   unfinished(): Promise<readonly StoredReview[]>;
   /** Reviews of a conversation that ended at or after `from` and before `until`, oldest first. */
@@ -104,7 +106,9 @@ export interface ReviewStore {
 
   /** What an unfinished review has done so far: the value of a stage as `saveStage` was given it. */
   loadStage(id: string, stage: Stage): Promise<Json | undefined>;
-  /** Saves a finished stage; what it spent is added, the first time, to the usage of the asker's day. */
+  /** The stages that are saved, in no order. */
+  savedStages(id: string): Promise<readonly Stage[]>;
+  /** Saves a finished stage; what it spent is added, the first time, to the usage of the asker's and the conversation's day. */
   saveStage(id: string, stage: Stage, value: Json, spent: Usage, at: number): Promise<void>;
 
   /**
