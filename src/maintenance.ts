@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { stageAfter } from "./bot/messages/progress.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
@@ -116,10 +117,14 @@ async function status(withJobs: boolean, { store, jobs }: Open): Promise<string>
   ];
   if (!withJobs) return summary.join("\n");
   const active = await Promise.all(tenants.map(({ id }) => jobs.active(id, null)));
-  return [...summary, ...[...active.flat(), ...(await jobs.dead())].map(jobLine)].join("\n");
+  const lines = await Promise.all([...active.flat(), ...(await jobs.dead())].map((job) => jobLine(job, store)));
+  return [...summary, ...lines].join("\n");
 }
 
-function jobLine({ state, kind, key, tenantId, enqueuedAt, failures, crashes, error }: Job): string {
+async function jobLine(job: Job, store: Store): Promise<string> {
+  const { state, kind, key, tenantId, enqueuedAt, failures, crashes, error } = job;
+  const isReview = kind === "review" && state === "running";
+  const stage = isReview ? [`at “${stageAfter(await store.of(tenantId).reviews.savedStages(key))}”`] : [];
   const setbacks = [
     ...(failures === 0 ? [] : [count(failures, "failure")]),
     ...(crashes === 0 ? [] : [count(crashes, "crash", "crashes")]),
@@ -127,5 +132,5 @@ function jobLine({ state, kind, key, tenantId, enqueuedAt, failures, crashes, er
   ];
   const since = dateTime(new Date(enqueuedAt).toISOString());
   const shown = state === "dead" ? "given up" : state;
-  return [`${shown}: ${kind} ${key} of ${tenantId}, since ${since}`, ...setbacks].join("; ");
+  return [`${shown}: ${kind} ${key} of ${tenantId}, since ${since}`, ...stage, ...setbacks].join("; ");
 }

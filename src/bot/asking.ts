@@ -146,7 +146,14 @@ async function enqueueReview(desk: Desk, jobs: Services["jobs"], review: StoredR
     saying(desk, review, "acknowledgement"),
   );
   if (added) {
-    await desk.store.usage.add({ day: dayOf(desk.now()), person: review.asker, conversation: review.place.conversation, costUsd: 0, calls: 0, reviews: 1 });
+    await desk.store.usage.add({
+      day: dayOf(desk.now()),
+      person: review.asker,
+      conversation: review.place.conversation,
+      costUsd: 0,
+      calls: 0,
+      reviews: 1,
+    });
   }
 }
 

@@ -14,6 +14,7 @@ import { EventHandler } from "./event-handler.ts";
 import { formOf } from "./forms.ts";
 import { homePage } from "./home.ts";
 import type { Log } from "./log.ts";
+import { refreshOutdated } from "./outdated.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
 import { Reception } from "./reception.ts";
@@ -27,6 +28,8 @@ import { Voting } from "./voting.ts";
 const PROGRESS_PACE_MS = 2_500;
 const OVERVIEW_PACE_MS = 3_000;
 const DIGEST_TICK_MS = 30_000;
+/** Between looks for messages that show something old. */
+const REFRESH_TICK_MS = 30_000;
 /** What is not answered by then is answered at the next start; with the worker's eight, within ten seconds. */
 const STOPPING_MS = 1_500;
 const IDLE_LOOK_MS = 25;
@@ -58,6 +61,7 @@ export class Bot {
   readonly #desks: Desks;
   readonly #paces: readonly Pace[];
   readonly #reception: Reception;
+  readonly #audience: ThreadAudience;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -65,8 +69,10 @@ export class Bot {
     const { store, jobs, openTools, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
     const progressPace = new Pace(paceMs ?? PROGRESS_PACE_MS);
     const overviewPace = new Pace(paceMs ?? OVERVIEW_PACE_MS);
-    const onFault = (fault: unknown) => log.error({ err: fault }, "a message could not be brought up to date");
     const { signal } = this.#stopping;
+    const onFault = (fault: unknown, about: object) => {
+      if (!signal.aborted) log.error({ ...about, err: fault }, "a message could not be brought up to date");
+    };
     this.#options = options;
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal });
@@ -82,9 +88,14 @@ export class Bot {
       handle: (event) => handler.handle(event),
     });
     const deskOf = (tenantId: string) => this.#desks.of(tenantId);
-    const audience = new ThreadAudience({ deskOf, pace: progressPace, voting, meter, onFault });
+    this.#audience = new ThreadAudience({ deskOf, pace: progressPace, voting, meter, onFault });
     this.handlers = [
-      new ReviewHandler({ store, prepare: prepareReviews({ store, openTools, now }), audience, now }),
+      new ReviewHandler({
+        store,
+        prepare: prepareReviews({ store, openTools, now }),
+        audience: this.#audience,
+        now,
+      }),
       new DigestHandler(deskOf, this.#services),
     ];
   }
@@ -97,7 +108,9 @@ export class Bot {
     for (const chat of chats) await chat.start(this.#listener());
     void this.#daily();
     void this.lookForDigests();
+    await this.#refresh();
     this.#timers.push(
+      setInterval(() => void this.#refresh(), REFRESH_TICK_MS),
       setInterval(() => void this.lookForDigests(), DIGEST_TICK_MS),
       setInterval(() => void this.#daily(), DAY_MS),
     );
@@ -171,6 +184,19 @@ export class Bot {
       const since = now().getTime() - RECONCILED_DAYS * DAY_MS;
       const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
       if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      for (const { id } of await store.tenants()) {
+        if (this.#desks.isReachable(id)) {
+          await refreshOutdated(this.#desks.of(id), this.#audience, this.#services.voting);
+        }
+      }
+    } catch (fault) {
+      log.error({ err: fault }, "outdated messages could not be looked for");
     }
   }
 

@@ -13,7 +13,7 @@ export const CLAIMS_SHOWN = 12;
 
 /** Posts a finished review in its thread: the answer, the claim table, the first claims, the references. */
 export async function deliver(desk: Desk, review: StoredReview, report: Report): Promise<void> {
-  const team = await teamView(desk, report, { conversation: review.place.conversation, reviewId: review.id });
+  const team = await teamOf(desk, review, report);
   await desk.outbox.say(summaryMessage(review.id, report), {
     ...saying(desk, review, "summary"),
     streamTo: review.asker,
@@ -32,6 +32,9 @@ export async function deliver(desk: Desk, review: StoredReview, report: Report):
   if (report.references.length > 0)
     await desk.outbox.say(referencesMessage(report), saying(desk, review, "references"));
 }
+
+const teamOf = (desk: Desk, { id, place }: StoredReview, report: Report): Promise<TeamView> =>
+  teamView(desk, report, { conversation: place.conversation, reviewId: id });
 
 export interface ShownClaim {
   readonly report: Report;
@@ -58,16 +61,14 @@ export async function refreshClaim(desk: Desk, review: StoredReview, claimId: st
   if (!report || !claim) return;
   const about = saying(desk, review, "claim", claimId);
   if ((await desk.store.messages.find(about.key)) === null) return;
-  const team = await teamView(desk, report, { conversation: review.place.conversation, reviewId: review.id });
-  await desk.outbox.show(claimMessage(review.id, report, claim, team), about);
+  await desk.outbox.show(async () => claimMessage(review.id, report, claim, await teamOf(desk, review, report)), about);
 }
 
 export async function refreshOverview(desk: Desk, review: StoredReview): Promise<void> {
   const report = await desk.store.reviews.report(review.id);
   const about = saying(desk, review, "overview");
   if (!report || (await desk.store.messages.find(about.key)) === null) return;
-  const team = await teamView(desk, report, { conversation: review.place.conversation, reviewId: review.id });
-  await desk.outbox.show(overviewMessage(report, team), about);
+  await desk.outbox.show(async () => overviewMessage(report, await teamOf(desk, review, report)), about);
 }
 
 /** Says in the review's thread that it has ended without a report. */

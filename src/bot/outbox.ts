@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatFile, ChatMessage } from "../domain/chat-message.ts";
 import { fitMessage } from "../domain/message-fitting.ts";
-import { ChatUnavailable, MessageGone, StoreFailure } from "../errors.ts";
+import { ChatRefused, ChatUnavailable, MessageGone, StoreFailure } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { TenantStore } from "../ports/store.ts";
 import { EditBudget } from "./edit-budget.ts";
@@ -34,14 +34,15 @@ export class Outbox {
   readonly #store: TenantStore;
   readonly #now: () => number;
   readonly #signal: AbortSignal;
-  readonly #edits: EditBudget;
+  /** Whoever has a message edited waits for a turn here first: see `Pace`. */
+  readonly edits: EditBudget;
 
   constructor(parts: { chat: Chat; store: TenantStore; now: () => number; signal: AbortSignal }) {
     this.#chat = parts.chat;
     this.#store = parts.store;
     this.#now = parts.now;
     this.#signal = parts.signal;
-    this.#edits = new EditBudget(parts.chat.limits.editsPerMinute);
+    this.edits = new EditBudget(parts.chat.limits.editsPerMinute, parts.signal);
   }
 
   /** Posts a message unless it was posted before. @returns its first part */
@@ -49,9 +50,25 @@ export class Outbox {
     return this.#sayParts(message, saying, "leave");
   }
 
-  /** Posts a message, or puts it in the place of what was posted under the same key. */
-  async show(message: ChatMessage, saying: Saying): Promise<MessageRef> {
-    return this.#sayParts(message, saying, "edit");
+  /**
+   * Posts a message, or puts it in the place of what was posted under the same key; then it is no longer outdated.
+   *
+   * @param compose called when it is known what the message is to show at least
+   */
+  async show(compose: () => ChatMessage | Promise<ChatMessage>, saying: Saying): Promise<MessageRef> {
+    const before = await this.#store.messages.find(saying.key);
+    const refresh = async () => {
+      if (before?.outdated != null) await this.#store.messages.refreshed(saying.key, before.outdated);
+    };
+    try {
+      const ref = await this.#sayParts(await compose(), saying, "edit");
+      await refresh();
+      return ref;
+    } catch (error) {
+      // Trying again would not help.
+      if (error instanceof ChatRefused) await refresh();
+      throw error;
+    }
   }
 
   /** Uploads a file unless it was uploaded before. */
@@ -71,7 +88,10 @@ export class Outbox {
       refs.push(
         await this.#once({ ...saying, key }, again, {
           post: () => this.#chat.post(saying.place, part, sending),
-          edit: (ref) => this.#chat.edit(ref, part),
+          edit: (ref) => {
+            if (index > 0) this.edits.spend();
+            return this.#chat.edit(ref, part);
+          },
         }),
       );
     }
@@ -97,15 +117,16 @@ export class Outbox {
         if (error instanceof StoreFailure && saying.answering !== null) return null;
         throw error;
       });
-    if (noted === null) return this.#postOrFind(saying, post, { since: this.#now(), look: true });
+    if (noted === null) return (await this.#postOrFind(saying, post, { since: this.#now(), look: true })).ref;
     const { first, message } = noted;
     if (message.platformId !== null) {
       const ref = { ...place, messageId: message.platformId };
       if (again === "edit" && edit !== null && message.state === "posted") await this.#edit(ref, edit);
       return ref;
     }
-    const ref = await this.#postOrFind(saying, post, { since: message.createdAt, look: !first });
+    const { ref, was } = await this.#postOrFind(saying, post, { since: message.createdAt, look: !first });
     await messages.posted(key, ref.messageId);
+    if (was === "there" && again === "edit" && edit !== null) await this.#edit(ref, edit);
     return ref;
   }
 
@@ -113,12 +134,12 @@ export class Outbox {
     { place, key }: Saying,
     post: () => Promise<MessageRef>,
     { since, look }: { readonly since: number; readonly look: boolean },
-  ): Promise<MessageRef> {
+  ): Promise<{ readonly ref: MessageRef; readonly was: "there" | "posted" }> {
     let mayBeThere = look;
     for (const wait of [...WAITS_MS, null]) {
       try {
         const found = mayBeThere ? await this.#chat.findByKey(place, key, new Date(since).toISOString()) : null;
-        return found ?? (await post());
+        return found === null ? { ref: await post(), was: "posted" } : { ref: found, was: "there" };
       } catch (error) {
         if (!(error instanceof ChatUnavailable) || wait === null) throw error;
         mayBeThere = true;
@@ -129,7 +150,6 @@ export class Outbox {
   }
 
   async #edit(ref: MessageRef, edit: (ref: MessageRef) => Promise<void>): Promise<void> {
-    await this.#edits.take(this.#signal);
     for (const wait of [...WAITS_MS, null]) {
       try {
         return await edit(ref);

@@ -1,4 +1,14 @@
-/** Runs work by name: at once when it has not run for a while, else once, later, however often it is asked for. */
+import type { EditBudget, EditPurpose } from "./edit-budget.ts";
+
+/** An edit that is due: which message, and when its turn among the edits of its tenant comes. */
+export interface DueEdit {
+  /** Unique over all tenants; of the edits asked for under a name, only the latest is made. */
+  readonly name: string;
+  readonly purpose: EditPurpose;
+  readonly budget: EditBudget;
+}
+
+/** Edits each message at most once in an interval, however often it is asked to, and only as the tenant's budget allows. */
 export class Pace {
   readonly #intervalMs: number;
   readonly #lanes = new Map<string, Lane>();
@@ -7,27 +17,31 @@ export class Pace {
     this.#intervalMs = intervalMs;
   }
 
-  /**
-   * @param work only the latest that was asked for under a name is run
-   * @returns when a run that began after this call has ended
-   */
-  run(name: string, work: () => Promise<void>): Promise<void> {
+  /** @returns when an edit that began after this call has ended */
+  run(edit: DueEdit, work: () => Promise<void>): Promise<void> {
+    const { name } = edit;
     const lane = this.#lanes.get(name) ?? new Lane(this.#intervalMs, () => this.#lanes.delete(name));
     this.#lanes.set(name, lane);
-    return lane.ask(work);
+    return lane.ask(edit, work);
   }
 
-  /** Runs at once what waits for its time, and resolves when all has ended. */
+  /** Begins at once what waits for its interval, and resolves when all has ended. */
   async flush(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.flush()));
   }
+}
+
+interface Asked {
+  readonly done: PromiseWithResolvers<void>;
+  edit: DueEdit;
+  work: () => Promise<void>;
 }
 
 class Lane {
   readonly #intervalMs: number;
   readonly #onIdle: () => void;
   #running: Promise<void> | null = null;
-  #next: { readonly done: PromiseWithResolvers<void>; work: () => Promise<void> } | null = null;
+  #next: Asked | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(intervalMs: number, onIdle: () => void) {
@@ -35,9 +49,9 @@ class Lane {
     this.#onIdle = onIdle;
   }
 
-  ask(work: () => Promise<void>): Promise<void> {
-    if (this.#next === null) this.#next = { done: Promise.withResolvers(), work };
-    else this.#next.work = work;
+  ask(edit: DueEdit, work: () => Promise<void>): Promise<void> {
+    this.#next ??= { done: Promise.withResolvers(), edit, work };
+    Object.assign(this.#next, { edit, work });
     const { promise } = this.#next.done;
     if (this.#running === null && this.#timer === null) this.#begin();
     return promise;
@@ -53,12 +67,11 @@ class Lane {
 
   #begin(): void {
     const asked = this.#next;
-    this.#next = null;
     if (asked === null) {
       this.#onIdle();
       return;
     }
-    this.#running = asked.work().then(asked.done.resolve, asked.done.reject);
+    this.#running = this.#make(asked).then(asked.done.resolve, asked.done.reject);
     void this.#running.then(() => {
       this.#running = null;
       this.#timer = setTimeout(() => {
@@ -67,5 +80,15 @@ class Lane {
       }, this.#intervalMs);
       this.#timer.unref();
     });
+  }
+
+  /** What is asked for while it waits for its turn is made with it. */
+  async #make(asked: Asked): Promise<void> {
+    try {
+      await asked.edit.budget.take(() => asked.edit.purpose);
+    } finally {
+      this.#next = null;
+    }
+    await asked.work();
   }
 }

@@ -1,19 +1,20 @@
 import type { Report, Stage } from "../domain/report.ts";
 import type { ReviewAudience, TenantReview } from "../jobs/review-job.ts";
 import type { Meter } from "../ports/meter.ts";
+import type { StoredMessage } from "../ports/store/messages.ts";
+import type { StoredReview } from "../ports/store/reviews.ts";
 import type { ReviewEvent } from "../review/stage.ts";
 import { deliver, deliverFailure, saying } from "./delivery.ts";
-import { progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
+import type { EditPurpose } from "./edit-budget.ts";
+import { continuedMessage, progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
+import type { Saying } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 import type { Desk } from "./turn.ts";
 import type { Voting } from "./voting.ts";
 
-interface Course {
-  /** Whether all of it happened in this life of the process. */
-  readonly extent: "whole" | "interrupted";
-  readonly stages: Map<Stage, StageProgress>;
-  progress: ReviewProgress;
-}
+const MINUTE_MS = 60_000;
+/** The first progress message of a review, and those that it was moved to. */
+const PROGRESS_KEY = /\/progress(-\d+)?$/;
 
 /** Tells the thread of a review how it goes, and at the end what it found. */
 export class ThreadAudience implements ReviewAudience {
@@ -21,8 +22,9 @@ export class ThreadAudience implements ReviewAudience {
   readonly #pace: Pace;
   readonly #voting: Voting;
   readonly #meter: Meter;
-  readonly #onFault: (fault: unknown) => void;
-  readonly #courses = new Map<string, Course>();
+  readonly #onFault: (fault: unknown, about: object) => void;
+  /** The reviews that run in this process, or whose last state is still to be shown. */
+  readonly #courses = new Map<string, ReviewProgress>();
 
   /** @param pace of the edits of one progress message */
   constructor(parts: {
@@ -30,7 +32,7 @@ export class ThreadAudience implements ReviewAudience {
     pace: Pace;
     voting: Voting;
     meter: Meter;
-    onFault: (fault: unknown) => void;
+    onFault: (fault: unknown, about: object) => void;
   }) {
     this.#deskOf = parts.deskOf;
     this.#pace = parts.pace;
@@ -39,15 +41,13 @@ export class ThreadAudience implements ReviewAudience {
     this.#onFault = parts.onFault;
   }
 
-  async started(of: TenantReview, course: "begins" | "goes-on"): Promise<void> {
-    const stages = new Map<Stage, StageProgress>();
-    const extent = course === "begins" ? "whole" : "interrupted";
-    this.#courses.set(of.review.id, {
-      extent,
-      stages,
-      progress: { stages, elapsedMs: 0, usage: [], state: "running" },
-    });
-    await this.#show(of);
+  async started(of: TenantReview, course: ReviewProgress["course"]): Promise<void> {
+    const begun: ReviewProgress = { course, stages: new Map(), elapsedMs: 0, usage: [], state: "running" };
+    this.#courses.set(of.review.id, begun);
+    const desk = this.#deskOf(of.tenantId);
+    const said = (await progressMessages(desk, of.review)).at(-1);
+    await desk.outbox.say(progressMessage(of.review.id, begun), sayingOf(desk, of.review, said?.key));
+    if (said !== undefined) void this.#show(of, "progress");
   }
 
   onEvent(of: TenantReview, { stage, state, done, total, detail, elapsedMs, usage }: ReviewEvent): void {
@@ -55,17 +55,17 @@ export class ThreadAudience implements ReviewAudience {
     if (course === undefined) return;
     const counts = total === null ? "" : `${done} of ${total}`;
     const words = state === "finished" ? detail : [counts, detail].filter((part) => part !== "").join(", ");
-    course.stages.set(stage, { state: state === "finished" ? "done" : "running", detail: words || null });
-    course.progress = { ...course.progress, elapsedMs, usage: [usage] };
-    this.#show(of).catch(this.#onFault);
+    const step: StageProgress = { state: state === "finished" ? "done" : "running", detail: words || null };
+    const stages = new Map(course.stages).set(stage, step);
+    this.#courses.set(of.review.id, { ...course, stages, elapsedMs, usage: [usage] });
+    void this.#show(of, "progress");
   }
 
   async finished(of: TenantReview, report: Report): Promise<void> {
     const desk = this.#deskOf(of.tenantId);
-    const extent = this.#courses.get(of.review.id)?.extent ?? "interrupted";
-    const closed = this.#close(of, "done", report);
+    const extent = this.#courses.get(of.review.id)?.course === "begins" ? "whole" : "interrupted";
+    await this.#close(of, "done");
     await deliver(desk, of.review, report);
-    await closed;
     await this.#voting.catchUp(desk, of.review.id, extent);
     this.#meter.reviewEnded(report.outcome, report);
   }
@@ -76,42 +76,106 @@ export class ThreadAudience implements ReviewAudience {
   }
 
   async failed(of: TenantReview, error: string): Promise<void> {
-    const closed = this.#close(of, "failed");
+    await this.#close(of, "failed");
     await deliverFailure(this.#deskOf(of.tenantId), of.review, error);
-    await closed;
     this.#meter.reviewEnded("failed", null);
   }
 
-  /** The last state of the progress message; after a restart it is made of what the report says. */
-  async #close(of: TenantReview, state: "done" | "cancelled" | "failed", report?: Report): Promise<void> {
-    const desk = this.#deskOf(of.tenantId);
-    const begun = await desk.store.messages.find(saying(desk, of.review, "progress").key);
-    if (begun === null) return;
-    const course = this.#courses.get(of.review.id) ?? courseOf(report);
-    course.progress = { ...course.progress, state };
-    this.#courses.set(of.review.id, course);
-    await this.#show(of).catch(this.#onFault);
-    this.#courses.delete(of.review.id);
+  /** Shows what a crash, or a platform that could not be reached, kept from being shown. */
+  refresh(of: TenantReview): void {
+    void this.#show(of, "closing");
   }
 
-  #show(of: TenantReview): Promise<void> {
+  /** Has the last state shown as soon as an edit is free: nothing waits for that, and a crash does not prevent it. */
+  async #close(of: TenantReview, state: ReviewProgress["state"]): Promise<void> {
+    const desk = this.#deskOf(of.tenantId);
+    const course = this.#courses.get(of.review.id);
+    if (course !== undefined) this.#courses.set(of.review.id, { ...course, state });
+    await outdateProgress(desk, of.review);
+    void this.#show(of, "closing").then(() => this.#forget(of.review.id));
+  }
+
+  /** Unless it was begun again meanwhile. */
+  #forget(reviewId: string): void {
+    if (this.#courses.get(reviewId)?.state !== "running") this.#courses.delete(reviewId);
+  }
+
+  /** Never rejects. */
+  #show(of: TenantReview, purpose: EditPurpose): Promise<void> {
     const { tenantId, review } = of;
-    return this.#pace.run(`${tenantId} ${review.id} progress`, async () => {
-      const course = this.#courses.get(review.id);
-      if (course === undefined) return;
-      const desk = this.#deskOf(tenantId);
-      await desk.outbox.show(progressMessage(review.id, course.progress), saying(desk, review, "progress"));
-    });
+    const { outbox } = this.#deskOf(tenantId);
+    const edit = { name: `${tenantId} ${review.id} progress`, purpose, budget: outbox.edits };
+    return this.#pace
+      .run(edit, () => this.#showNow(of))
+      .catch((fault) => this.#onFault(fault, { tenant: tenantId, review: review.id }));
+  }
+
+  async #showNow({ tenantId, review: { id } }: TenantReview): Promise<void> {
+    const desk = this.#deskOf(tenantId);
+    const review = await desk.store.reviews.find(id);
+    const course = this.#courses.get(id) ?? (review && (await courseOfEnded(desk, review)));
+    if (review === null || course === null) return;
+    const current = await this.#moveOld(desk, review, course);
+    if (current !== null) await desk.outbox.show(() => progressMessage(id, this.#courses.get(id) ?? course), current);
+  }
+
+  /**
+   * Where the platform does not like old messages to be edited, progress goes on in a new one.
+   *
+   * @returns the message to edit; null when there is none
+   */
+  async #moveOld(desk: Desk, review: StoredReview, course: ReviewProgress): Promise<Saying | null> {
+    const said = await progressMessages(desk, review);
+    const last = said.at(-1);
+    if (last === undefined) return null;
+    const isMoved = course.state === "running" && isOld(desk, last);
+    const current = sayingOf(desk, review, isMoved ? `${review.id}/progress-${said.length + 1}` : last.key);
+    if (isMoved) {
+      await desk.store.messages.outdate(last.key);
+      await desk.outbox.say(progressMessage(review.id, course), current);
+    }
+    const left = isMoved ? [last] : said.slice(0, -1).filter(({ outdated }) => outdated !== null);
+    for (const { key } of left) {
+      desk.outbox.edits.spend();
+      await desk.outbox.show(() => continuedMessage(), sayingOf(desk, review, key));
+    }
+    return isMoved ? null : current;
   }
 }
 
-function courseOf(report: Report | undefined): Course {
-  const trace = report?.trace ?? [];
-  const stages = new Map(trace.map(({ stage }): [Stage, StageProgress] => [stage, { state: "done", detail: null }]));
-  const elapsedMs = trace.reduce((sum, { durationMs }) => sum + durationMs, 0);
+/** Notes that the thread of a review does not show how it ended. */
+export async function outdateProgress(desk: Desk, review: StoredReview): Promise<void> {
+  const current = (await progressMessages(desk, review)).at(-1);
+  if (current !== undefined) await desk.store.messages.outdate(current.key);
+}
+
+function isOld({ chat, now }: Desk, { createdAt }: StoredMessage): boolean {
+  const { editAgeMinutes } = chat.limits;
+  return editAgeMinutes !== null && now() - createdAt > editAgeMinutes * MINUTE_MS;
+}
+
+async function progressMessages({ store }: Desk, { id }: StoredReview): Promise<readonly StoredMessage[]> {
+  return (await store.messages.ofReview(id)).filter(({ key }) => PROGRESS_KEY.test(key));
+}
+
+const sayingOf = (desk: Desk, review: StoredReview, key: string | undefined): Saying => {
+  const first = saying(desk, review, "progress");
+  return { ...first, key: key ?? first.key };
+};
+
+const ENDS = { answered: "done", "not-enough-evidence": "done", failed: "failed", cancelled: "cancelled" } as const;
+
+/** After a restart the last state is made of what is stored; null for a review that has not ended. */
+async function courseOfEnded(desk: Desk, review: StoredReview): Promise<ReviewProgress | null> {
+  const { id, status, startedAt, finishedAt } = review;
+  if (status === "queued" || status === "running") return null;
+  const trace = (await desk.store.reviews.report(id))?.trace ?? [];
+  const saved = await desk.store.reviews.savedStages(id);
   return {
-    extent: "interrupted",
-    stages,
-    progress: { stages, elapsedMs, usage: trace.map(({ usage }) => usage), state: "running" },
+    course: "begins",
+    stages: new Map(saved.map((stage): [Stage, StageProgress] => [stage, { state: "done", detail: null }])),
+    elapsedMs: Math.max(0, (finishedAt ?? 0) - (startedAt ?? finishedAt ?? 0)),
+    usage: trace.map(({ usage }) => usage),
+    state: ENDS[status],
   };
 }

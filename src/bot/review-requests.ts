@@ -11,11 +11,12 @@ import { EXPORT_FORMATS, type ExportFormat } from "./commands.ts";
 import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
 import { referencesMessage } from "./messages/answer.ts";
 import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
-import { durationWords } from "./messages/progress.ts";
+import { durationWords, stageAfter } from "./messages/progress.ts";
 import { shortened } from "./messages/spans.ts";
 import { answerKey } from "./outbox.ts";
 import { readPlan } from "./plan.ts";
 import { normaliseQuestion } from "./question.ts";
+import { outdateProgress } from "./review-audience.ts";
 import type { Services } from "./services.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
@@ -67,11 +68,18 @@ export async function running(turn: Turn): Promise<readonly StoredReview[]> {
 export async function showStatus(turn: Turn): Promise<void> {
   const reviews = await running(turn);
   if (reviews.length === 0) return void (await answer(turn, TEXTS.notBusy));
-  const items = reviews.map(({ question, status, askedAt, asker }, index) => [
-    `${index + 1}. ${shortened(question, 200)} – ${status === "running" ? "running" : "waiting"}, asked ${durationWords(Math.max(0, turn.now() - askedAt))} ago by ${turn.nameOf(asker)}`,
-  ]);
+  const items = await Promise.all(
+    reviews.map(async (review, index) => [`${index + 1}. ${await statusLine(turn, review)}`]),
+  );
   const title = TEXTS.running(reviews.length);
   await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}.` });
+}
+
+async function statusLine(turn: Turn, { id, question, status, askedAt, asker }: StoredReview): Promise<string> {
+  const stage = status === "running" ? stageAfter(await turn.store.reviews.savedStages(id)) : null;
+  const state = stage === null ? "waiting" : `running, at “${stage}”`;
+  const since = durationWords(Math.max(0, turn.now() - askedAt));
+  return `${shortened(question, 200)} – ${state}, asked ${since} ago by ${turn.nameOf(asker)}`;
 }
 
 /** Cancels a review; who comes second is told that it has ended. */
@@ -80,7 +88,9 @@ export async function cancel(turn: Turn, jobs: Jobs, which: number | string | nu
   if (turn.actor.id !== review.asker && !turn.actor.isAdmin) throw new BadInput(TEXTS.mayNotCancel);
   const cancelled = await turn.store.reviews.cancel(review.id, turn.actor.id, turn.at);
   const { kind, key } = reviewJob(review, turn.tenantId);
-  await jobs.cancel(turn.tenantId, kind, key);
+  const found = await jobs.cancel(turn.tenantId, kind, key);
+  // No worker has it, so nobody else ends what its thread shows of an earlier try.
+  if (found === "waiting") await outdateProgress(turn, review);
   await answer(
     { ...turn, thread: review.place.thread },
     cancelled ? TEXTS.cancelled(turn.actor.name) : TEXTS.cancelledAlready,

@@ -45,6 +45,9 @@ export const TEXTS = {
     `Something went wrong in Assignee with that, and it is not your fault. Try again; if it stays, tell an admin this number: ${reference}`,
   notStored: "I could not record that. Try again in a moment.",
 
+  resumed: "resumed after an interruption",
+  progressBelow: "The progress of this review goes on below.",
+
   retrying: "I run the review again.",
   notRetryable: "The review is still running, so there is nothing to run again.",
   running: (n: number) => `${count(n, "review")} running or waiting`,

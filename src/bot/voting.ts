@@ -10,7 +10,7 @@ import type { Vote } from "../ports/store/votes.ts";
 import { citationsOf } from "../report/citations.ts";
 import { refreshClaim, refreshOverview } from "./delivery.ts";
 import { answerKey } from "./outbox.ts";
-import type { Pace } from "./pace.ts";
+import type { DueEdit, Pace } from "./pace.ts";
 import { type ChannelSettings, readSettings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Desk, type Turn } from "./turn.ts";
@@ -24,7 +24,7 @@ const MOST_EARLY = 1_000;
 
 /** What follows a vote once it is stored: messages that show it. The event is done when this is. */
 export interface Aftermath {
-  /** Never rejects. */
+  /** Rejects only when nothing can be stored. */
   readonly shown: Promise<void>;
 }
 
@@ -32,12 +32,12 @@ export interface Aftermath {
 export class Voting {
   readonly #pace: Pace;
   readonly #meter: Meter;
-  readonly #onFault: (fault: unknown) => void;
+  readonly #onFault: (fault: unknown, about: object) => void;
   /** Messages that were voted on before they were known to be ours, if they are. */
   readonly #early = new Set<string>();
 
   /** @param parts.pace of the edits of one message */
-  constructor(parts: { pace: Pace; meter: Meter; onFault: (fault: unknown) => void }) {
+  constructor(parts: { pace: Pace; meter: Meter; onFault: (fault: unknown, about: object) => void }) {
     this.#pace = parts.pace;
     this.#meter = parts.meter;
     this.#onFault = parts.onFault;
@@ -175,27 +175,52 @@ export class Voting {
     const about = { claimId, reviewId, source: "reaction", at } as const;
     for (const vote of missing) await desk.store.votes.unset({ ...vote, ...about });
     for (const vote of extra) await desk.store.votes.set({ ...vote, ...about });
-    if (missing.length + extra.length > 0) await this.#show(desk, { claimId, reviewId });
+    if (missing.length + extra.length > 0) await this.#showLater(desk, { claimId, reviewId });
     return missing.length + extra.length;
   }
 
-  /** The claim's message and mark, and the overview, each at most every few seconds. */
-  #show(desk: Desk, claim: VotedClaim): Promise<void> {
-    return this.#showAll(desk, claim).catch(this.#onFault);
+  /** Has the message of a claim, or else the overview, brought up to date. */
+  show(desk: Desk, review: StoredReview, claimId: string | null): void {
+    const shown = claimId === null ? this.#showOverview(desk, review) : this.#showClaim(desk, review, claimId);
+    shown.catch((fault) => this.#onFault(fault, { tenant: desk.tenantId, review: review.id }));
   }
 
-  async #showAll(desk: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
+  /** The claim's message and mark, and the overview, each at most every few seconds; also after a crash. */
+  async #showLater(desk: Desk, claim: VotedClaim): Promise<void> {
+    await outdate(desk, claim);
+    void this.#show(desk, claim).catch((fault) => this.#onFault(fault, { review: claim.reviewId }));
+  }
+
+  /** What cannot be shown now is noted, and shown later. */
+  async #show(desk: Desk, claim: VotedClaim): Promise<void> {
+    const { reviewId, claimId } = claim;
     const review = await desk.store.reviews.find(reviewId);
     if (review === null) return;
-    await Promise.all([
-      this.#pace.run(`${desk.tenantId} ${reviewId} ${claimId}`, async () => {
-        await refreshClaim(desk, review, claimId);
-        await mark(desk, review, claimId);
-      }),
-      this.#pace.run(`${desk.tenantId} ${reviewId}`, () => refreshOverview(desk, review)),
-    ]);
+    try {
+      await Promise.all([this.#showClaim(desk, review, claimId), this.#showOverview(desk, review)]);
+    } catch (fault) {
+      this.#onFault(fault, { tenant: desk.tenantId, review: reviewId });
+      if (!(fault instanceof ChatRefused)) await outdate(desk, claim);
+    }
+  }
+
+  #showClaim(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
+    return this.#pace.run(editOf(desk, `${review.id} ${claimId}`), async () => {
+      await refreshClaim(desk, review, claimId);
+      await mark(desk, review, claimId);
+    });
+  }
+
+  #showOverview(desk: Desk, review: StoredReview): Promise<void> {
+    return this.#pace.run(editOf(desk, review.id), () => refreshOverview(desk, review));
   }
 }
+
+const editOf = ({ tenantId, outbox }: Desk, what: string): DueEdit => ({
+  name: `${tenantId} ${what}`,
+  purpose: "votes",
+  budget: outbox.edits,
+});
 
 const earlyKey = ({ tenantId }: Desk, conversation: string, messageId: string): string =>
   [tenantId, conversation, messageId].join("\u001f");
@@ -213,6 +238,10 @@ async function claimAt(
   const message = await store.messages.at(conversation, messageId);
   if (message?.claimId == null || message.reviewId === null) return null;
   return { reviewId: message.reviewId, claimId: message.claimId };
+}
+
+async function outdate({ store }: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
+  for (const key of [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]) await store.messages.outdate(key);
 }
 
 /** Bots never may. */

@@ -3,7 +3,7 @@ import PQueue from "p-queue";
 import type { JudgementContext } from "../analyst/analyst.ts";
 import type { Stage, StageTrace, Usage } from "../domain/report.ts";
 
-/** What a running review tells: where it is, what has been done of how much, and the time since it began. */
+/** What a running review tells: where it is, what has been done of how much, and how long it has worked. */
 export interface ReviewEvent {
   readonly stage: Stage;
   readonly state: "started" | "progress" | "finished";
@@ -81,6 +81,8 @@ export class StageRunner {
   readonly #traces: StageTrace[] = [];
   readonly #remarks = new Set<string>();
   #usage: Usage = NO_USAGE;
+  /** What the saved stages took when they ran. */
+  #earlierMs = 0;
   /** Whether all stages so far were saved ones: what follows a stage that ran again was made from other values. */
   #resuming: boolean;
 
@@ -104,6 +106,7 @@ export class StageRunner {
     const saved = this.#resuming ? await this.#options.saved?.load(stage) : undefined;
     if (saved?.version === STAGE_VERSION) {
       this.#usage = addUsage(this.#usage, saved.trace.usage);
+      this.#earlierMs += saved.trace.durationMs;
       this.#close(stage, saved);
       // Saved by this very stage in this version, so it is what the stage returns.
       return saved.value as T;
@@ -150,7 +153,7 @@ export class StageRunner {
   }
 
   #tell(stage: Stage, state: ReviewEvent["state"], done: number, total: number | null, detail: string): void {
-    const elapsedMs = performance.now() - this.#startedAt;
+    const elapsedMs = this.#earlierMs + performance.now() - this.#startedAt;
     this.#options.onEvent({ stage, state, done, total, detail, elapsedMs, usage: this.#usage });
   }
 }

@@ -1,26 +1,85 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { EditBudget } from "../../src/bot/edit-budget.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EditBudget, type EditPurpose } from "../../src/bot/edit-budget.ts";
 
-const signal = new AbortController().signal;
+let stop: AbortController;
+let budget: EditBudget;
+let made: string[];
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+  stop = new AbortController();
+  budget = new EditBudget(60, stop.signal);
+  made = [];
+});
 afterEach(() => void vi.useRealTimers());
 
-it("a minute's worth of edits goes at once, and more as time passes", async () => {
-  let waited = 0;
-  const budget = new EditBudget(60);
-  for (let edit = 0; edit < 60; edit += 1) await budget.take(signal);
-  vi.advanceTimersByTime(1_000);
-  await budget.take(signal);
-  const stopped = new AbortController();
-  const next = budget.take(stopped.signal).then(
-    () => "made",
-    () => {
-      waited += 1;
-      return "waiting";
-    },
-  );
-  stopped.abort();
-  expect(await next).toBe("waiting");
-  expect(waited).toBe(1);
+const ask = async (name: string, purpose: () => EditPurpose = () => "progress"): Promise<void> => {
+  await budget.take(purpose);
+  made.push(name);
+};
+const useUp = async (): Promise<void> => {
+  for (let edit = 0; edit < 60; edit += 1) await budget.take(() => "progress");
+};
+const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
+
+describe("the edits of a tenant", () => {
+  it("go at once for a minute's worth, then as they come free", async () => {
+    await useUp();
+    void ask("61st");
+    void ask("62nd");
+    await seconds(0.9);
+    expect(made).toEqual([]);
+    await seconds(0.2);
+    expect(made).toEqual(["61st"]);
+    await seconds(1);
+    expect(made).toEqual(["61st", "62nd"]);
+  });
+
+  it("wait longer after one that nobody waited for", async () => {
+    await useUp();
+    budget.spend();
+    void ask("next");
+    await seconds(1.1);
+    expect(made).toEqual([]);
+    await seconds(1);
+    expect(made).toEqual(["next"]);
+  });
+
+  it("that show the last state of a message go before all that wait", async () => {
+    await useUp();
+    for (const name of ["a", "b"]) void ask(name);
+    void ask("vote", () => "votes");
+    void ask("last", () => "closing");
+    await seconds(4.1);
+    expect(made[0]).toBe("last");
+    expect(made).toHaveLength(4);
+  });
+
+  it("for votes and for progress take turns, whichever are more", async () => {
+    await useUp();
+    for (const name of ["v1", "v2", "v3", "v4"]) void ask(name, () => "votes");
+    for (const name of ["p1", "p2"]) void ask(name);
+    await seconds(6.1);
+    expect(made).toEqual(["v1", "p1", "v2", "p2", "v3", "v4"]);
+  });
+
+  it("may become urgent while they wait", async () => {
+    await useUp();
+    let purpose: EditPurpose = "progress";
+    void ask("first");
+    void ask("second", () => purpose);
+    purpose = "closing";
+    await seconds(1.1);
+    expect(made).toEqual(["second"]);
+  });
+
+  it("are given up when the bot stops", async () => {
+    await useUp();
+    const waiting = ask("late");
+    stop.abort(new Error("stopped"));
+    await expect(waiting).rejects.toThrow("stopped");
+    await expect(ask("later")).rejects.toThrow("stopped");
+    await seconds(60);
+    expect(made).toEqual([]);
+  });
 });

@@ -1,21 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EditBudget, type EditPurpose } from "../../src/bot/edit-budget.ts";
 import { Pace } from "../../src/bot/pace.ts";
 
-describe("work that is asked for often", () => {
-  beforeEach(() => void vi.useFakeTimers());
+let runs: string[];
+let pace: Pace;
+let budget: EditBudget;
+
+const { signal } = new AbortController();
+const edit = (name: string, purpose: EditPurpose = "progress") => ({ name, purpose, budget });
+const work = (name: string) => async () => void runs.push(name);
+
+describe("edits that are asked for often", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    runs = [];
+    pace = new Pace(3000);
+    budget = new EditBudget(60_000, signal);
+  });
   afterEach(() => void vi.useRealTimers());
 
-  const counted = () => {
-    const runs: string[] = [];
-    return { runs, work: (name: string) => async () => void runs.push(name) };
-  };
-
-  it("runs at once the first time, then once for all that came within the interval", async () => {
-    const { runs, work } = counted();
-    const pace = new Pace(3000);
-    await pace.run("overview", work("1"));
-    const second = pace.run("overview", work("2"));
-    const third = pace.run("overview", work("3"));
+  it("are made at once the first time, then once for all that came within the interval", async () => {
+    await pace.run(edit("overview"), work("1"));
+    const second = pace.run(edit("overview"), work("2"));
+    const third = pace.run(edit("overview"), work("3"));
     await vi.advanceTimersByTimeAsync(2999);
     expect(runs).toEqual(["1"]);
     await vi.advanceTimersByTimeAsync(1);
@@ -23,28 +30,44 @@ describe("work that is asked for often", () => {
     expect(runs).toEqual(["1", "3"]);
   });
 
-  it("does not hold back other names", async () => {
-    const { runs, work } = counted();
-    const pace = new Pace(3000);
-    await Promise.all([pace.run("a", work("a")), pace.run("b", work("b"))]);
+  it("do not hold back those of other messages", async () => {
+    await Promise.all([pace.run(edit("a"), work("a")), pace.run(edit("b"), work("b"))]);
     expect(runs).toEqual(["a", "b"]);
   });
 
-  it("tells each that asked when its work fails, and goes on", async () => {
-    const pace = new Pace(3000);
-    await expect(pace.run("a", async () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
-    const next = pace.run("a", async () => {});
+  it("tell each that asked when they fail, and go on", async () => {
+    await expect(pace.run(edit("a"), async () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
+    const next = pace.run(edit("a"), async () => {});
     await vi.advanceTimersByTimeAsync(3000);
     await next;
   });
 
-  it("is done at once when the bot stops", async () => {
-    const { runs, work } = counted();
-    const pace = new Pace(3000);
-    await pace.run("a", work("1"));
-    const waiting = pace.run("a", work("2"));
+  it("are made at once when the bot stops", async () => {
+    await pace.run(edit("a"), work("1"));
+    const waiting = pace.run(edit("a"), work("2"));
     await pace.flush();
     await waiting;
     expect(runs).toEqual(["1", "2"]);
+  });
+
+  it("are made once, as they were asked for last, when they had to wait for their turn", async () => {
+    budget = new EditBudget(1, signal);
+    await pace.run(edit("a"), work("a"));
+    const asked = [pace.run(edit("b"), work("b early")), pace.run(edit("b"), work("b late"))];
+    await vi.advanceTimersByTimeAsync(60_001);
+    await Promise.all(asked);
+    expect(runs).toEqual(["a", "b late"]);
+  });
+
+  it("become urgent where they wait already", async () => {
+    budget = new EditBudget(1, signal);
+    await pace.run(edit("a"), work("a"));
+    const asked = [pace.run(edit("b"), work("b")), pace.run(edit("c"), work("c"))];
+    asked.push(pace.run(edit("c", "closing"), work("c at last")));
+    await vi.advanceTimersByTimeAsync(60_001);
+    expect(runs).toEqual(["a", "c at last"]);
+    await vi.advanceTimersByTimeAsync(60_001);
+    await Promise.all(asked);
+    expect(runs).toEqual(["a", "c at last", "b"]);
   });
 });

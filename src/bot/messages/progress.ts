@@ -1,7 +1,7 @@
 import { buttons, type ChatMessage, context, type ProgressStep, progress } from "../../domain/chat-message.ts";
 import { STAGES, type Stage, type Usage } from "../../domain/report.ts";
 import { count } from "../../domain/wording.ts";
-import { STAGE_LABELS } from "../texts.ts";
+import { STAGE_LABELS, TEXTS } from "../texts.ts";
 
 export interface StageProgress {
   readonly state: ProgressStep["state"];
@@ -9,6 +9,8 @@ export interface StageProgress {
 }
 
 export interface ReviewProgress {
+  /** `goes-on` after the process ended, or after a failure. */
+  readonly course: "begins" | "goes-on";
   readonly stages: ReadonlyMap<Stage, StageProgress>;
   readonly elapsedMs: number;
   readonly usage: readonly Usage[];
@@ -17,14 +19,16 @@ export interface ReviewProgress {
 }
 
 /** How far a review is: its stages with their counts, the time and the cost so far. */
-export function progressMessage(reviewId: string, { stages, elapsedMs, usage, state }: ReviewProgress): ChatMessage {
+export function progressMessage(reviewId: string, progressed: ReviewProgress): ChatMessage {
+  const { course, stages, elapsedMs, usage, state } = progressed;
   const steps = STAGES.map((stage): ProgressStep => {
     const { state: reached = "waiting", detail = null } = stages.get(stage) ?? {};
     const ended = state !== "running" && (reached === "waiting" || reached === "running");
     return { label: STAGE_LABELS[stage], state: ended ? STOPPED[state] : reached, detail };
   });
   const current = steps.findLast((step) => step.state !== "waiting" && step.state !== "skipped");
-  const small = `${WORDS[state]} ${durationWords(elapsedMs)} · ${usageWords(usage)}`;
+  const resumed = course === "goes-on" ? [TEXTS.resumed] : [];
+  const small = [`${WORDS[state]} ${durationWords(elapsedMs)}`, ...resumed, usageWords(usage)].join(" · ");
   return {
     blocks: [
       progress(steps),
@@ -45,8 +49,18 @@ export function progressMessage(reviewId: string, { stages, elapsedMs, usage, st
   };
 }
 
+/** What is left in the place of a progress message that was moved. */
+export const continuedMessage = (): ChatMessage => ({
+  blocks: [context(TEXTS.progressBelow)],
+  fallback: TEXTS.progressBelow,
+});
+
 const WORDS = { running: "Running for", done: "Done in", cancelled: "Cancelled after", failed: "Stopped after" };
 const STOPPED = { done: "done", cancelled: "skipped", failed: "failed" } as const;
+
+/** Where a review is that has finished these stages. */
+export const stageAfter = (finished: readonly Stage[]): string =>
+  STAGE_LABELS[STAGES.find((stage) => !finished.includes(stage)) ?? "assessment"];
 
 /** "8 s", "2 min 5 s". */
 export function durationWords(ms: number): string {
