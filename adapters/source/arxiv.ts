@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Concept } from "../../src/domain/protocol.ts";
 import type { Identifiers, Notice, SourceRecord } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { decodeEntities, tidy } from "./plain-text.ts";
-import { booleanQuery, daysBefore, earliestDay, quoted } from "./query.ts";
+import { booleanQuery, earliestDay, enteredFrom, quoted } from "./query.ts";
 import { arxivIdOfDoi, type Draft, readEntries } from "./record.ts";
 import { parseXml } from "./xml.ts";
 
@@ -35,8 +35,8 @@ export class Arxiv implements Source {
   }
 
   /** arXiv reads a hyphen as NOT; a phrase with a space finds the hyphenated words too. */
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
-    const submitted = entered === undefined ? null : daysBefore(entered, ANNOUNCED_WITHIN_DAYS);
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
+    const submitted = entered === undefined ? null : enteredFrom(entered, ANNOUNCED_WITHIN_DAYS);
     const from = earliestDay(since, submitted)?.replaceAll("-", "");
     const range = from === undefined ? null : `submittedDate:[${from}0000 TO 299912312359]`;
     return booleanQuery(concepts, (term) => `all:${quoted(term.replaceAll("-", " "))}`, range);

@@ -6,13 +6,13 @@ import {
   normaliseIdentifier,
   type SourceRecord,
 } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp } from "./http.ts";
 import { distinctNotices, noticeKind } from "./notice.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { daysBefore, plainWords, queryParameters } from "./query.ts";
+import { enteredFrom, plainWords, queryParameters } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const CROSSREF_BASE_URL = "https://api.crossref.org";
@@ -52,11 +52,11 @@ export class Crossref implements Source {
   }
 
   /** Crossref ranks by words and knows no operators: each concept is given by its first two terms. */
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
     const query = `query.bibliographic=${plainWords(concepts, 2)}`;
     const filters = [
       ...(since === null ? [] : [`from-pub-date:${since}`]),
-      ...(entered === undefined ? [] : [`from-created-date:${daysBefore(entered, REGISTERED_WITHIN_DAYS)}`]),
+      ...(entered === undefined ? [] : [`from-created-date:${enteredFrom(entered, REGISTERED_WITHIN_DAYS)}`]),
     ];
     return filters.length === 0 ? query : `${query}&filter=${filters.join(",")}`;
   }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { Concept } from "../../src/domain/protocol.ts";
 import type { IdentifierScheme, Identifiers, Notice, SourceRecord } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp } from "./http.ts";
 import { distinctNotices, noticeKind } from "./notice.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
 import { publicationKind } from "./publication-types.ts";
-import { booleanQuery, daysBefore, quoted } from "./query.ts";
+import { booleanQuery, enteredFrom, quoted } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const EUROPE_PMC_BASE_URL = "https://www.ebi.ac.uk";
@@ -37,8 +37,8 @@ export class EuropePmc implements Source {
   }
 
   /** In titles and abstracts: its default searches full texts as well, and ranks passing mentions among the rest. */
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
-    const indexed = entered === undefined ? null : daysBefore(entered, INDEXED_WITHIN_DAYS);
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
+    const indexed = entered === undefined ? null : enteredFrom(entered, INDEXED_WITHIN_DAYS);
     const ranges = [
       ...(since === null ? [] : [`(FIRST_PDATE:[${since}-01-01 TO 2999-12-31])`]),
       ...(indexed === null ? [] : [`(FIRST_IDATE:[${indexed} TO 2999-12-31])`]),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Concept } from "../../src/domain/protocol.ts";
 import type { Identifiers, SourceRecord } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { booleanQuery, daysBefore, earliestDay, queryParameters, quoted } from "./query.ts";
+import { booleanQuery, earliestDay, enteredFrom, queryParameters, quoted } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const OPENALEX_BASE_URL = "https://api.openalex.org";
@@ -50,9 +50,9 @@ export class OpenAlex implements Source {
     this.#apiKey = apiKey;
   }
 
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
     const search = `search=${booleanQuery(concepts, quoted, null)}`;
-    const published = entered === undefined ? null : daysBefore(entered, INDEXED_WITHIN_DAYS);
+    const published = entered === undefined ? null : enteredFrom(entered, INDEXED_WITHIN_DAYS);
     const from = earliestDay(since, published);
     return from === null ? search : `${search}&filter=from_publication_date:${from}`;
   }

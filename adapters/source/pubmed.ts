@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Concept } from "../../src/domain/protocol.ts";
 import type { Identifiers, SourceRecord } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { Answer, SourceHttp } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { parsePubMedArticles } from "./pubmed-article.ts";
-import { booleanQuery, daysBefore, quoted } from "./query.ts";
+import { booleanQuery, enteredFrom, quoted } from "./query.ts";
 
 export const PUBMED_BASE_URL = "https://eutils.ncbi.nlm.nih.gov";
 /** @see https://www.ncbi.nlm.nih.gov/books/NBK25497/: usage guidelines */
@@ -37,8 +37,8 @@ export class PubMed implements Source {
     this.#apiKey = apiKey;
   }
 
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
-    const created = entered === undefined ? null : daysBefore(entered, CREATED_WITHIN_DAYS).replaceAll("-", "/");
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
+    const created = entered === undefined ? null : enteredFrom(entered, CREATED_WITHIN_DAYS).replaceAll("-", "/");
     const ranges = [
       ...(since === null ? [] : [`${since}:3000[dp]`]),
       ...(created === null ? [] : [`${created}:3000[crdt]`]),

@@ -1,4 +1,5 @@
 import type { Concept } from "../../src/domain/protocol.ts";
+import type { Period } from "../../src/ports/source.ts";
 
 /** Room for the other parameters stays: OpenAlex takes 4 KB of address in all. */
 const MAX_ENCODED_LENGTH = 1_800;
@@ -56,9 +57,11 @@ export function plainWords(concepts: readonly Concept[], perConcept: number): st
 
 const DAY_MS = 24 * 3600_000;
 
-/** The day so many days before another, `2026-03-01`. */
-export const daysBefore = (day: string, days: number): string =>
-  new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
+/** The first day of a period with its room. */
+export function enteredFrom({ since, notBefore }: Period, roomDays: number): string {
+  const withRoom = new Date(Date.parse(since) - roomDays * DAY_MS).toISOString().slice(0, 10);
+  return withRoom > notBefore ? withRoom : notBefore;
+}
 
 /** The later of a year's first day and a day; null when there is neither. */
 export function earliestDay(since: number | null, day: string | null): string | null {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Concept } from "../../src/domain/protocol.ts";
 import type { IdentifierScheme, Identifiers, SourceRecord } from "../../src/domain/source-record.ts";
-import type { SearchResult, Source } from "../../src/ports/source.ts";
+import type { Period, SearchResult, Source } from "../../src/ports/source.ts";
 import type { SourceHttp, SourceRequest } from "./http.ts";
 import type { Pace } from "./pacing.ts";
 import { firstIdentifiers, type Page, readBatches, readPages } from "./page.ts";
 import { oneLine, plainAbstract } from "./plain-text.ts";
-import { daysBefore, earliestDay, plainWords, queryParameters } from "./query.ts";
+import { earliestDay, enteredFrom, plainWords, queryParameters } from "./query.ts";
 import { type Draft, readEntries } from "./record.ts";
 
 export const SEMANTIC_SCHOLAR_BASE_URL = "https://api.semanticscholar.org";
@@ -42,10 +42,10 @@ export class SemanticScholar implements Source {
   }
 
   /** The search by relevance knows no operators and wants every word: each concept is given by its first term. */
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string {
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string {
     const query = `query=${plainWords(concepts, 1)}`;
     if (entered === undefined) return since === null ? query : `${query}&year=${since}-`;
-    const from = earliestDay(since, daysBefore(entered, INDEXED_WITHIN_DAYS));
+    const from = earliestDay(since, enteredFrom(entered, INDEXED_WITHIN_DAYS));
     return `${query}&publicationDateOrYear=${from}:`;
   }
 

@@ -9,6 +9,14 @@ export interface SearchResult {
   readonly cached: boolean;
 }
 
+/** By the nearest date that a source can be asked for, with room for how late that date is set. Days: `2026-03-01`. */
+export interface Period {
+  /** When the source was last asked. */
+  readonly since: string;
+  /** Where the room ends: what is older is not wanted. */
+  readonly notBefore: string;
+}
+
 /** A literature database, or the team's own library. */
 export interface Source {
   readonly name: SourceName;
@@ -19,10 +27,9 @@ export interface Source {
    * Puts the concepts into the source's own query syntax: required concepts joined by AND, the terms of each by OR.
    *
    * @param since the earliest year of publication; null for no limit
-   * @param entered only works that the source has known since this day, `2026-03-01`, by the nearest date that it can be
-   *   asked for, with room for how late that date is set; a source without one leaves it aside
+   * @param entered only works that the source came to know then; a source without such dates leaves it aside
    */
-  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: string): string;
+  formulateQuery(concepts: readonly Concept[], since: number | null, entered?: Period): string;
 
   /**
    * Finds the records that match a query, best match first.

@@ -10,7 +10,7 @@ import type { StageContext } from "./stage.ts";
 /** How long one source may take to look works up. */
 const LOOK_UP_BUDGET_MS = 15_000;
 /** The sources that report retractions and expressions of concern. */
-const NOTICE_SOURCES: readonly SourceName[] = ["openalex", "crossref", "europe-pmc", "pubmed"];
+export const NOTICE_SOURCES: readonly SourceName[] = ["openalex", "crossref", "europe-pmc", "pubmed"];
 
 export interface Gathered {
   readonly studies: readonly Study[];

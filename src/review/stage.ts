@@ -95,6 +95,11 @@ export class StageRunner {
     return this.#traces;
   }
 
+  /** Of all stages so far. */
+  get usage(): Usage {
+    return this.#usage;
+  }
+
   /** What the stages want readers to know, in order and each once. */
   get remarks(): readonly string[] {
     return [...this.#remarks];

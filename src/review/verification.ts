@@ -98,7 +98,7 @@ function settleClaim(
 }
 
 /** A failed gate of code cannot be outvoted by a verdict. */
-function statusOf(checks: Checks, own: Verdict | undefined): ClaimStatus {
+export function statusOf(checks: Checks, own: Verdict | undefined): ClaimStatus {
   if (!checks.quotationLocated || !checks.numbersMatch || !checks.notRetracted) return "unverified";
   if (checks.supported) return checks.uncontested ? "verified" : "contested";
   return own?.label === "refutes" || !checks.uncontested ? "refuted" : "unverified";
