@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { checkAfterwards } from "./crash/checks.ts";
-import { Life } from "./crash/platform.ts";
+import { Life } from "./crash/life.ts";
 import { Story } from "./crash/story.ts";
 
 // Kills the bot with `kill -9` at random moments while people ask, vote and read digests, then looks for what was lost.

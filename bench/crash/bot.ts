@@ -9,13 +9,17 @@ import { Bot } from "../../src/bot/bot.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import { sealAnalyst } from "../../test/bot/office.ts";
 import { aRecord, aSource } from "../../test/builders.ts";
-import { RemoteChat, send, untilAskedForIdle } from "./remote-chat.ts";
+import { Line, type Packet } from "./line.ts";
+import { RemoteChat } from "./remote-chat.ts";
 
 // A bot over the real store and queue that works until it is killed. Its clock is ahead by so many milliseconds.
 const [file = "", ahead = "0"] = process.argv.slice(2);
 const now = () => new Date(Date.now() + Number(ahead));
 /** Long enough that kills fall into the middle of things. */
 const THINKING_MS = 15;
+
+/** Hours of votes pass in minutes, and still some edits have to wait until after a kill. */
+const EDITS_PER_MINUTE = 3_000;
 
 const RECORDS = ["north", "south", "east"].map((region) =>
   aRecord({
@@ -42,15 +46,22 @@ const analyst = {
   assessReview: pausing(quick.assessReview),
 };
 
-const fault = (about: object, message: string) => send({ kind: "fault", text: `${message}: ${JSON.stringify(about)}` });
-const noted = (about: object) => send({ kind: "corrected", votes: Number(Object(about).corrected ?? 0) });
+const wire = {
+  send: (packet: Packet) => void process.send?.(packet),
+  listen: (take: (packet: Packet) => void) => void process.on("message", take),
+};
+const line = new Line(wire, { idle: () => bot.idle() });
+const words = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error));
+const fault = (about: object, message: string) =>
+  void line.call("fault", `${message}: ${JSON.stringify(about)} ${"err" in about ? words(about.err) : ""}`);
+const noted = (about: object) => void line.call("corrected", Number(Object(about).corrected ?? 0));
 
 lockSqlite(file);
 const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations });
 const store = new SqlStore(database);
 const jobs = new SqlJobs(database, () => now().getTime());
 const bot = new Bot({
-  chats: [new RemoteChat()],
+  chats: [new RemoteChat(line, EDITS_PER_MINUTE)],
   store,
   jobs,
   openTools: async () => ({ analyst, sources: [aSource({ records: RECORDS })], readers: [], notes: [] }),
@@ -69,12 +80,9 @@ const worker = new Worker({
   observer: {
     onStart: () => {},
     onEnd: () => {},
-    onFault: (error) => send({ kind: "fault", text: error instanceof Error ? (error.stack ?? error.message) : "" }),
+    onFault: (error) => void line.call("fault", words(error)),
   },
 });
 await bot.start();
 await worker.start();
-send({ kind: "ready" });
-await untilAskedForIdle();
-await bot.idle();
-send({ kind: "idle" });
+await line.call("ready");

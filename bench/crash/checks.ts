@@ -22,6 +22,7 @@ export async function checkAfterwards(file: string, story: Story): Promise<reado
       ...twice(story),
       ...(await reviewsLost(tenant, story)),
       ...(await messagesLost(tenant, story)),
+      ...(await messagesLeftOld(tenant, story)),
       ...(await votesLost(tenant, story)),
       ...digests(file),
       ...(await jobs.dead()).map(({ key, error }) => `job given up: ${key} (${error})`),
@@ -74,6 +75,17 @@ async function messagesLost({ reviews, messages }: TenantStore, { questions, pla
     }
   }
   return lost;
+}
+
+/** No thread shows a review as running that has ended, and nothing is left to be brought up to date. */
+async function messagesLeftOld({ messages }: TenantStore, { platform }: Story): Promise<readonly string[]> {
+  const running = platform.messages.filter(
+    ({ key, content }) => key?.endsWith("/progress") && JSON.stringify(content).includes('"cancel"'),
+  );
+  return [
+    ...running.map(({ key }) => `shown as running: ${key}`),
+    ...(await messages.outdated()).map(({ key }) => `shows something old: ${key}`),
+  ];
 }
 
 /** What people see on the platform is what the store counts. */

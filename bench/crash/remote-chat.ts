@@ -1,72 +1,68 @@
-import { once } from "node:events";
-import { MessageGone } from "../../src/errors.ts";
-import type { Chat, ChatListener, MessageRef, Place, Reaction } from "../../src/ports/chat.ts";
+import type { ChatEvent } from "../../src/domain/chat-event.ts";
+import type { ChatFile, ChatMessage } from "../../src/domain/chat-message.ts";
+import type { Chat, ChatListener, MessageRef, Place, Reaction, Sending } from "../../src/ports/chat.ts";
 import { ABLE, ROOMY } from "../../test/fakes/memory-chat/chat.ts";
-import type { FromBot, ToBot } from "./wire.ts";
+import type { Line } from "./line.ts";
 
-export const send = (message: FromBot): void => void process.send?.(message);
-
-/** The chat of a bot that may be killed: its platform lives in the parent process. */
+/** The chat of a bot that may be killed: its platform lives in another process, and may be told the same twice. */
 export class RemoteChat implements Chat {
   readonly platform = "memory";
   readonly capabilities = ABLE;
-  /** No pace is set for edits: hours of votes pass in minutes. */
-  readonly limits = { ...ROOMY, editsPerMinute: 60_000 };
-  readonly health = { connected: true, lastInboundAt: null };
-  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly limits: Chat["limits"];
+  readonly health: { connected: boolean; lastInboundAt: string | null } = { connected: false, lastInboundAt: null };
+  readonly #line: Line;
+  readonly #sent = new Map<string, Promise<MessageRef>>();
 
-  async start(listener: ChatListener): Promise<void> {
-    process.on("message", (message: ToBot) => {
-      if (message.kind === "event") {
-        const key = message.event.dedupeKey;
-        listener.event(message.event).then(
-          () => send({ kind: "taken", key, outcome: "stored" }),
-          (fault) => {
-            send({ kind: "fault", text: String(fault) });
-            send({ kind: "taken", key, outcome: "refused" });
-          },
-        );
-      }
-      if (message.kind === "answer") this.#answer(message);
-    });
+  constructor(line: Line, editsPerMinute: number) {
+    this.#line = line;
+    this.limits = { ...ROOMY, editsPerMinute };
   }
 
-  async stop(): Promise<void> {}
-
-  post = (...parameters: Parameters<Chat["post"]>): Promise<MessageRef> => this.#call("post", parameters);
-  edit = (...parameters: Parameters<Chat["edit"]>): Promise<void> => this.#call("edit", parameters);
-  remove = (...parameters: Parameters<Chat["remove"]>): Promise<void> => this.#call("remove", parameters);
-  whisper = (...parameters: Parameters<Chat["whisper"]>): Promise<void> => this.#call("whisper", parameters);
-  openThread = (...parameters: Parameters<Chat["openThread"]>): Promise<string> => this.#call("openThread", parameters);
-  react = (...parameters: Parameters<Chat["react"]>): Promise<void> => this.#call("react", parameters);
-  unreact = (...parameters: Parameters<Chat["unreact"]>): Promise<void> => this.#call("unreact", parameters);
-  listReactions = (ref: MessageRef): Promise<readonly Reaction[]> => this.#call("listReactions", [ref]);
-  upload = (...parameters: Parameters<Chat["upload"]>): Promise<MessageRef> => this.#call("upload", parameters);
-  download = (...parameters: Parameters<Chat["download"]>): Promise<Uint8Array> => this.#call("download", parameters);
-  showStatus = (place: Place, status: string | null): Promise<void> => this.#call("showStatus", [place, status]);
-  findByKey = (...parameters: Parameters<Chat["findByKey"]>): Promise<MessageRef | null> =>
-    this.#call("findByKey", parameters);
-
-  async #call<Value>(method: string, parameters: readonly unknown[]): Promise<Value> {
-    const id = this.#calls.size;
-    const call = Promise.withResolvers<unknown>();
-    this.#calls.set(id, call);
-    send({ kind: "call", id, method, parameters });
-    // The parent's platform answers with what the port says.
-    return (await call.promise) as Value;
+  async start({ event, form, suggest, home }: ChatListener): Promise<void> {
+    const heard = (what: ChatEvent) => {
+      this.health.lastInboundAt = what.at;
+      return event(what);
+    };
+    this.#line.offer({ event: heard, form, suggest, home });
+    await this.#line.call("connect");
+    this.health.connected = true;
   }
 
-  #answer({ id, value, gone }: Extract<ToBot, { kind: "answer" }>): void {
-    const call = this.#calls.get(id);
-    if (gone) call?.reject(new MessageGone("of the crash test"));
-    else call?.resolve(value);
+  async stop(): Promise<void> {
+    this.health.connected = false;
+    await this.#line.call("disconnect");
   }
-}
 
-/** Resolves when the parent asks for it. */
-export async function untilAskedForIdle(): Promise<void> {
-  for (;;) {
-    const [message]: ToBot[] = await once(process, "message");
-    if (message?.kind === "wait-until-idle") return;
+  post(place: Place, message: ChatMessage, sending: Sending): Promise<MessageRef> {
+    return this.#once(place, sending, () => this.#call("post", place, message, sending));
+  }
+
+  upload(place: Place, file: ChatFile, comment: string, sending: Sending): Promise<MessageRef> {
+    return this.#once(place, sending, () => this.#call("upload", place, file, comment, sending));
+  }
+
+  edit = (...given: Parameters<Chat["edit"]>): Promise<void> => this.#call("edit", ...given);
+  remove = (...given: Parameters<Chat["remove"]>): Promise<void> => this.#call("remove", ...given);
+  whisper = (...given: Parameters<Chat["whisper"]>): Promise<void> => this.#call("whisper", ...given);
+  openThread = (...given: Parameters<Chat["openThread"]>): Promise<string> => this.#call("openThread", ...given);
+  react = (...given: Parameters<Chat["react"]>): Promise<void> => this.#call("react", ...given);
+  unreact = (...given: Parameters<Chat["unreact"]>): Promise<void> => this.#call("unreact", ...given);
+  listReactions = (ref: MessageRef): Promise<readonly Reaction[]> => this.#call("listReactions", ref);
+  download = (...given: Parameters<Chat["download"]>): Promise<Uint8Array> => this.#call("download", ...given);
+  showStatus = (place: Place, status: string | null): Promise<void> => this.#call("showStatus", place, status);
+  findByKey = (...given: Parameters<Chat["findByKey"]>): Promise<MessageRef | null> =>
+    this.#call("findByKey", ...given);
+
+  async #once({ conversation }: Place, { key }: Sending, send: () => Promise<MessageRef>): Promise<MessageRef> {
+    const name = `${conversation} ${key}`;
+    const sent = this.#sent.get(name) ?? send();
+    this.#sent.set(name, sent);
+    sent.catch(() => this.#sent.delete(name));
+    return sent;
+  }
+
+  async #call<Value>(method: string, ...parameters: readonly unknown[]): Promise<Value> {
+    // The platform's side answers with what the port says.
+    return (await this.#line.call(method, ...parameters)) as Value;
   }
 }

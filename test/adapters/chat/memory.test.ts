@@ -1,60 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../../src/domain/chat-event.ts";
 import { textMessage } from "../../../src/domain/chat-message.ts";
-import { messageText } from "../../../src/domain/message-text.ts";
 import { ChatUnavailable } from "../../../src/errors.ts";
 import { listening } from "../../builders/listener.ts";
-import type { ChatHarness } from "../../contracts/chat.ts";
 import { chatContract } from "../../contracts/chat.ts";
 import { MemoryChat } from "../../fakes/memory-chat/chat.ts";
+import { memoryHarness } from "../../fakes/memory-chat/harness.ts";
 import { AT_TOP, aPerson, MemoryPlatform } from "../../fakes/memory-chat/platform.ts";
 
-chatContract("memory", async () => harness(new MemoryPlatform()));
-
-function harness(platform: MemoryPlatform): ChatHarness {
-  const chat = new MemoryChat(platform);
-  return {
-    chat,
-    place: AT_TOP,
-    seenBy: async (name) => seen(platform, name),
-    say: async (name, words, place) => void platform.say(aPerson(name), words, { place }),
-    sendFile: async (name, { name: fileName, mediaType, bytes }) => {
-      platform.files.set("F1", bytes);
-      const attachments = [{ id: "F1", name: fileName, mediaType, sizeBytes: bytes.length }];
-      platform.say(aPerson(name), "", { attachments });
-    },
-    delete: async (_name, ref) => platform.delete(ref),
-    press: async (name, ref, label, reason) =>
-      reason === undefined
-        ? platform.press(aPerson(name), ref, label)
-        : platform.pressAndFill(aPerson(name), ref, label, reason),
-    react: async (name, ref, emoji) => platform.react(aPerson(name), ref, emoji),
-    unreact: async (name, ref, emoji) => platform.unreact(aPerson(name), ref, emoji),
-    acknowledged: async () => platform.deliveries.acknowledged,
-    settled: () => platform.deliveries.settled(),
-    restart: async () => {
-      await chat.stop();
-      return harness(platform);
-    },
-    close: () => chat.stop(),
-  };
-}
-
-/** Shows no control codes, as no platform does. */
-function seen(platform: MemoryPlatform, name: string): string {
-  const messages = platform.messages.filter(({ removed }) => !removed);
-  const whispers = platform.whispers.filter(({ actorId }) => actorId === name).map(({ message }) => message);
-  const buttons = [...messages.map(({ content }) => content), ...whispers].flatMap(({ blocks }) =>
-    blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons.map(({ label }) => label) : [])),
-  );
-  return [
-    ...messages.map(({ content, file }) => `${messageText(content)} ${file?.name ?? ""}`),
-    ...whispers.map(messageText),
-    ...buttons,
-  ]
-    .join("\n")
-    .replace(/(?!\n)\p{Cc}|\u202e/gu, "");
-}
+chatContract("memory", async () => memoryHarness(new MemoryPlatform(), (platform) => new MemoryChat(platform)));
 
 describe("what a platform may do to an event", () => {
   const open = async () => {
