@@ -6,7 +6,7 @@ import {
   MessageType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
-import type { ChannelRecord, MessageBody, MessageRecord, StoredFile } from "./records.ts";
+import type { ChannelRecord, InteractionOrigin, MessageBody, MessageRecord, StoredFile } from "./records.ts";
 import { apiMessage } from "./render.ts";
 import { reviveThread } from "./threads.ts";
 import { flattened } from "./validation/components.ts";
@@ -17,16 +17,18 @@ export interface Writing {
   readonly body: MessageBody;
   readonly files?: readonly StoredFile[];
   readonly ephemeralTo?: string | null;
-  readonly interactionId?: string | null;
+  readonly interaction?: InteractionOrigin | null;
   readonly type?: MessageType;
+  /** Of a message that a thread of a forum begins with: the thread's own. */
+  readonly id?: string;
 }
 
 /** Puts a message into a channel and tells the gateway, unless it is ephemeral. */
 export function addMessage(world: World, channel: ChannelRecord, writing: Writing): MessageRecord {
-  const { authorId, body, files = [], ephemeralTo = null, interactionId = null } = writing;
+  const { authorId, body, files = [], ephemeralTo = null, interaction = null } = writing;
   const replyTo = body.message_reference?.message_id ?? null;
   const message: MessageRecord = {
-    ...{ id: world.ids.next(), channelId: channel.id, authorId, replyTo, ephemeralTo, interactionId },
+    ...{ id: writing.id ?? world.ids.next(), channelId: channel.id, authorId, replyTo, ephemeralTo, interaction },
     ...{ type: writing.type ?? (replyTo === null ? MessageType.Default : MessageType.Reply) },
     ...{ createdAt: world.clock.timestamp(), nonce: body.nonce ?? null, content: body.content ?? "" },
     ...{ embeds: body.embeds ?? [], components: body.components ?? [], files, flags: body.flags ?? 0 },

@@ -4,6 +4,7 @@ import type {
   APIMessageTopLevelComponent,
   APIOverwrite,
   ChannelType,
+  InteractionType,
   MessageType,
 } from "discord-api-types/v10";
 import type { FakeFile } from "./interface.ts";
@@ -79,6 +80,14 @@ export interface StoredFile extends FakeFile {
   readonly ephemeral: boolean;
 }
 
+/** The interaction that a message answers. */
+export interface InteractionOrigin {
+  readonly id: string;
+  readonly type: InteractionType;
+  readonly userId: string;
+  readonly owners: object;
+}
+
 export interface MessageRecord {
   readonly id: string;
   readonly type: MessageType;
@@ -88,7 +97,7 @@ export interface MessageRecord {
   readonly nonce: string | number | null;
   readonly replyTo: string | null;
   readonly ephemeralTo: string | null;
-  readonly interactionId: string | null;
+  readonly interaction: InteractionOrigin | null;
   /** Who was pinged, by id, and `everyone`. */
   pinged: readonly string[];
   mentions: readonly string[];

@@ -5,11 +5,13 @@ import {
   type APIUser,
   ChannelType,
   GuildDefaultMessageNotifications,
+  InteractionType,
   MessageType,
 } from "discord-api-types/v10";
 import type {
   ChannelRecord,
   GuildRecord,
+  InteractionOrigin,
   MemberRecord,
   MessageRecord,
   RoleRecord,
@@ -124,8 +126,12 @@ export function gatewayGuild(world: World, guild: GuildRecord): object {
   };
 }
 
+/** Addresses of files hold for a day. */
+const DAY_MS = 86_400_000;
+
 export function apiAttachment(world: World, file: StoredFile): APIAttachment {
-  const url = `${world.cdn}/attachments/${file.id}/${encodeURIComponent(file.name)}`;
+  const expires = Math.floor((world.clock.now() + DAY_MS) / 1_000).toString(16);
+  const url = `${world.cdn}/attachments/${file.id}/${encodeURIComponent(file.name)}?ex=${expires}&is=0&hm=0`;
   return {
     ...{ id: file.id, filename: file.name, size: file.bytes.byteLength, url, proxy_url: url },
     content_type: file.mediaType,
@@ -150,10 +156,18 @@ export function apiMessage(world: World, message: MessageRecord, content: "whole
     ...(message.reactions.size > 0 ? { reactions: reactionsOf(world, message) } : {}),
     ...(message.nonce === null ? {} : { nonce: message.nonce }),
     ...(author.bot ? { application_id: author.id } : {}),
-    ...(message.interactionId === null ? {} : { webhook_id: world.bot.id }),
+    ...(message.interaction === null ? {} : origin(world, message.interaction)),
     ...(message.replyTo === null ? {} : reference(world, message, message.replyTo)),
     ...(thread === undefined ? {} : { thread: apiChannel(world, thread) }),
   } as APIMessage;
+}
+
+function origin(world: World, { id, type, userId, owners }: InteractionOrigin) {
+  const metadata = { id, type, user: apiUser(world.user(userId)), authorizing_integration_owners: owners };
+  return {
+    webhook_id: world.bot.id,
+    ...(type === InteractionType.ModalSubmit ? {} : { interaction_metadata: metadata }),
+  };
 }
 
 const wholeContent = (world: World, { content, embeds, components, files }: MessageRecord) => ({

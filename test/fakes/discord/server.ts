@@ -15,7 +15,9 @@ export interface ServerParts {
   readonly faults: Faults;
   readonly limits: RateLimits;
   readonly token: string;
-  /** Looks at what goes in and out; throws nothing, and remembers. */
+  /** Faults of this fake, and of those who call it, that no answer tells. */
+  readonly failures: unknown[];
+  /** Looks at what goes in and out. */
   readonly check: (match: Match, call: Call, answer: Answer) => void;
 }
 
@@ -35,13 +37,10 @@ export async function startServer(parts: ServerParts): Promise<{ readonly server
   return { server, origin: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function sendFile(world: World, { pathname }: URL, outgoing: ServerResponse): void {
-  const id = pathname.split("/")[3];
-  const holder = [...world.messages.values()].find(
-    ({ files, deleted }) => !deleted && files.some((file) => file.id === id),
-  );
-  const file = holder?.files.find((one) => one.id === id);
-  if (file === undefined) outgoing.writeHead(404).end("This content is no longer available.");
+function sendFile(world: World, { pathname, searchParams }: URL, outgoing: ServerResponse): void {
+  const file = world.file(pathname.split("/")[3] ?? "");
+  const hasExpired = Number.parseInt(searchParams.get("ex") ?? "0", 16) * 1_000 < world.clock.now();
+  if (file === null || hasExpired) outgoing.writeHead(404).end("This content is no longer available.");
   else
     outgoing
       .writeHead(200, { "content-type": file.mediaType, "content-length": file.bytes.byteLength })
@@ -84,7 +83,7 @@ async function outcomeOf(parts: ServerParts, match: Match | null, call: Call): P
   await faults.pause(match.route, "before the write");
   const fault = faults.take(match.route);
   if (fault !== null && !isWritten(fault)) return faulty(fault, headers);
-  const answer = perform(match, call);
+  const answer = perform(parts, match, call);
   parts.check(match, call, answer);
   await faults.pause(match.route, "after the write");
   return fault === null ? { ...answer, headers } : faulty(fault, headers);
@@ -95,12 +94,13 @@ const isOpen = (route: string) => route.includes("/interactions/") || route.incl
 
 const isWritten = (fault: Fault) => "written" in fault && fault.written === "written";
 
-function perform(match: Match, call: Call): Answer {
+function perform({ failures }: ServerParts, match: Match, call: Call): Answer {
   try {
     return match.handler(call);
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, body: error.body };
-    throw error;
+    failures.push(new Error(`${match.route} failed in the fake`, { cause: error }));
+    return { status: 500, body: { message: "500: Internal Server Error", code: 0 } };
   }
 }
 

@@ -38,7 +38,7 @@ export function openThread(world: World, thread: NewThread): ChannelRecord {
 const starter = (world: World, channel: ChannelRecord, root: MessageRecord): MessageRecord => ({
   ...{ ...root, id: world.ids.next(), channelId: channel.id, type: MessageType.ThreadStarterMessage, content: "" },
   ...{ embeds: [], components: [], files: [], flags: 0, nonce: null, pinged: [], mentions: [], replyTo: root.id },
-  ...{ reactions: new Map(), threadId: null, interactionId: null, editedAt: null, edits: 0 },
+  ...{ reactions: new Map(), threadId: null, interaction: null, editedAt: null, edits: 0 },
 });
 
 /** Someone writes in a thread: they join it, and it is open again. */

@@ -3,7 +3,7 @@ import { ApiError, missingAccess, missingPermissions, unknownChannel, unknownMes
 import { Clock, Snowflakes } from "./clock.ts";
 import type { PersonOptions } from "./interface.ts";
 import { permissionsIn } from "./permissions.ts";
-import type { ChannelRecord, GuildRecord, MessageRecord, UserRecord } from "./records.ts";
+import type { ChannelRecord, GuildRecord, MessageRecord, StoredFile, UserRecord } from "./records.ts";
 
 /** Something that the gateway tells clients whose session asks for it. */
 export interface Happening {
@@ -30,6 +30,8 @@ export class World {
   readonly bot: UserRecord;
   /** Of REST and of what nobody asked to have withheld. */
   readonly messageContent: "granted" | "not granted";
+  /** Files of slash commands: no message has them. */
+  readonly uploads = new Map<string, StoredFile>();
   readonly #people = new Map<string, UserRecord>();
   readonly #inChannel = new Map<string, MessageRecord[]>();
   readonly #listeners: ((happening: Happening) => void)[] = [];
@@ -98,6 +100,14 @@ export class World {
     const list = this.#inChannel.get(message.channelId);
     if (list === undefined) this.#inChannel.set(message.channelId, [message]);
     else list.push(message);
+  }
+
+  /** A file of a message that is there, or of a slash command. */
+  file(id: string): StoredFile | null {
+    const holder = [...this.messages.values()].find(
+      ({ files, deleted }) => !deleted && files.some((one) => one.id === id),
+    );
+    return holder?.files.find((one) => one.id === id) ?? this.uploads.get(id) ?? null;
   }
 
   /** The conversation of a person with the bot. */
