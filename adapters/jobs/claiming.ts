@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Expression, ExpressionBuilder, SqlBool, Transaction } from "kysely";
 import { type Claiming, type HeldJob, MAX_BACKOFF_MS, MAX_LEASE_MS } from "../../src/ports/jobs.ts";
+import { crashed } from "./crash.ts";
 import { heldJob, type JobTables } from "./tables.ts";
-
-const CRASHED = "The process ended while it worked on this.";
-/** After a first crash at once; then doubled, so that a job that kills its worker lets others go before it. */
-const CRASH_PAUSE_MS = 1_000;
-const LONGEST_CRASH_PAUSE_MS = 30_000;
 
 type Queries = Transaction<JobTables>;
 
@@ -52,16 +48,15 @@ export async function freeCrashed(
   now: number,
   which: (row: Row) => Expression<SqlBool>,
 ): Promise<number> {
-  const crashed = await queries
+  const rows = await queries
     .selectFrom("job")
     .select(["id", "crashes", "stopping"])
     .where("state", "=", "running")
     .where(which)
     .execute();
-  for (const { id, crashes, stopping } of crashed) {
-    const pauseMs = Math.min(LONGEST_CRASH_PAUSE_MS, CRASH_PAUSE_MS * 2 ** crashes);
-    const runAt = crashes === 0 ? null : now + pauseMs;
-    const freed = { worker: null, lease: null, leasedUntil: null, crashes: crashes + 1, error: CRASHED } as const;
+  for (const { id, crashes, stopping } of rows) {
+    const { runAt, ...crash } = crashed(crashes, now);
+    const freed = { worker: null, lease: null, leasedUntil: null, ...crash } as const;
     const outcome =
       stopping === 1 ? ({ state: "cancelled", endedAt: now } as const) : ({ state: "waiting", runAt } as const);
     await queries
@@ -70,7 +65,7 @@ export async function freeCrashed(
       .where("id", "=", id)
       .execute();
   }
-  return crashed.length;
+  return rows.length;
 }
 
 /** Interactive before background; then tenants in turn, conversations of a tenant in turn, and jobs in order. */
