@@ -1,22 +1,25 @@
 import { buttons, type ChatMessage, context, quote, strong, text } from "../domain/chat-message.ts";
-import { count, longDate } from "../domain/wording.ts";
+import { longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { reviewJob } from "../jobs/review-job.ts";
-import type { Budget } from "../ports/language-model.ts";
-import type { StoredReview } from "../ports/store/reviews.ts";
-import type { DayUsage } from "../ports/store/usage.ts";
+import type { Job, Jobs } from "../ports/jobs.ts";
+import type { Audience, StoredReview } from "../ports/store/reviews.ts";
+import { dayOf } from "./admission.ts";
 import { deliver, saying } from "./delivery.ts";
 import { shortened } from "./messages/spans.ts";
+import { mustBeAsker } from "./permissions.ts";
 import { planAsJson, planReview, type ReviewPlan } from "./plan.ts";
 import { normaliseQuestion, readQuestion, reviewId } from "./question.ts";
-import type { DayBudgets, Services } from "./services.ts";
+import type { Services } from "./services.ts";
 import type { ChannelSettings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
-import { answer, type Desk, isPublic, placeIn, plainMessage, settingsOf, type Turn } from "./turn.ts";
+import { answer, isPublic, placeIn, plainMessage, settingsOf, type Turn } from "./turn.ts";
 import { tally } from "./votes.ts";
 
 const DAY_MS = 24 * 3600_000;
 const TITLE_LENGTH = 80;
+/** Stands behind the review's id where only the invited read along. */
+const PRIVATELY = "privately";
 
 /** How a review differs from one that is asked for plainly. */
 export interface Asking {
@@ -41,18 +44,28 @@ export async function plainAsking(turn: Turn, question: string): Promise<Asking>
  */
 export async function ask(turn: Turn, services: Services, asking: Asking): Promise<void> {
   const question = readQuestion(asking.question);
+  await mustBeAsker(turn);
   const settings = await settingsOf(turn);
-  const known = await turn.store.reviews.find(reviewId(turn.tenantId, turn.event.dedupeKey));
+  const id = reviewId(turn.tenantId, turn.event.dedupeKey);
+  const known = await turn.store.reviews.find(id);
   const earlier = asking.reuse && known === null ? await earlierReview(turn, { ...asking, question }, settings) : null;
-  const thread = await threadFor(turn, question);
-  const here: Turn = { ...turn, thread };
   if (earlier !== null) {
-    await answer(here, await offer(here, earlier, settings), "offer");
-    return;
+    const here = await inThread(turn, question);
+    return void (await answer(here, await offer(here, earlier, settings), "offer"));
   }
-  if (known === null) await checkDay(turn, settings, services.dayBudgets);
-  await start(here, services, { ...asking, question });
+  const begin = async () => {
+    const here = await inThread(turn, question);
+    return { here, job: await start(here, services, { ...asking, question }) };
+  };
+  const { here, job } =
+    known === null ? await services.admission.admit(turn, { reviewId: id, settings }, begin) : await begin();
+  await acknowledge(here, services.jobs, job);
 }
+
+const inThread = async (turn: Turn, question: string): Promise<Turn> => ({
+  ...turn,
+  thread: await threadFor(turn, question),
+});
 
 async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelSettings): Promise<StoredReview | null> {
   if (reuseDays === 0) return null;
@@ -68,7 +81,7 @@ async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelS
 }
 
 /** The thread that the answer goes to. A slash command has no message that a thread could hang on, so it gets one. */
-async function threadFor(turn: Turn, question: string): Promise<string> {
+export async function threadFor(turn: Turn, question: string): Promise<string> {
   if (turn.thread !== null) return turn.thread;
   const messageId =
     turn.event.messageId ?? (await answer(turn, TEXTS.askedBy(turn.actor.name, question), "question")).messageId;
@@ -82,52 +95,32 @@ async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSetti
   const states = [...votes.values()].map((marks) => tally(marks, quorum).state);
   const of = (state: string) => states.filter((one) => one === state).length;
   const said = report?.synthesis?.answer.map((sentence) => sentence.text).join(" ");
-  const words = said ?? `Not enough evidence. ${report?.insufficiency?.reason ?? ""}`;
+  const words = said ?? TEXTS.notEnough(report?.insufficiency?.reason ?? "");
   const date = longDate(new Date(earlier.askedAt).toISOString());
+  // A press does not say who reads along.
+  const value = isPublic(turn.event) ? earlier.id : `${earlier.id} ${PRIVATELY}`;
   return {
     blocks: [
-      text(strong("This was asked before"), `, on ${date}: ${earlier.question}`),
+      text(strong(TEXTS.askedBefore), `, on ${date}: ${earlier.question}`),
       quote(words),
-      context(
-        `${count(claims.length, "claim")}; the team verified ${of("verified")} and disputed ${of("disputed")}. Nothing was spent so far.`,
-      ),
+      context(TEXTS.earlierVotes(claims.length, of("verified"), of("disputed"))),
       buttons(
-        { label: "Show that review", action: "show", value: earlier.id, style: "primary", asks: "nothing" },
-        { label: "Review anew", action: "ask-anew", value: earlier.id, style: "plain", asks: "nothing" },
+        { label: TEXTS.showEarlier, action: "show", value, style: "primary", asks: "nothing" },
+        { label: TEXTS.reviewAnew, action: "ask-anew", value, style: "plain", asks: "nothing" },
       ),
     ],
-    fallback: `This was asked before, on ${date}. ${words}`,
+    fallback: `${TEXTS.askedBefore}, on ${date}. ${words}`,
   };
 }
 
-/** @throws {BadInput} saying when the person can ask again */
-async function checkDay(turn: Turn, { dailyReviews }: ChannelSettings, budgets: DayBudgets): Promise<void> {
-  const { usage } = turn.store;
-  const day = dayOf(turn.now());
-  const [mine, all] = await Promise.all([usage.ofDay(day, turn.actor.id), usage.ofDay(day, null)]);
-  const again = againWords(turn.now());
-  if (dailyReviews !== null && mine.reviews >= dailyReviews) throw new BadInput(TEXTS.dailyLimit(dailyReviews, again));
-  if (isSpent(budgets.person, mine)) throw new BadInput(TEXTS.personBudget(again));
-  if (isSpent(budgets.workspace, all)) throw new BadInput(TEXTS.workspaceBudget(again));
-}
-
-const isSpent = ({ costUsd, calls }: Budget, spent: DayUsage): boolean =>
-  (costUsd !== null && spent.costUsd >= costUsd) || (calls !== null && spent.calls >= calls);
-
-function againWords(now: number): string {
-  const hours = Math.ceil((DAY_MS - (now % DAY_MS)) / 3600_000);
-  return `from 00:00 UTC on, in ${hours === 1 ? "an hour" : `${hours} hours`}`;
-}
-
-/** Stores a review with its job, then says that it is on its way. */
-async function start(turn: Turn, { jobs }: Services, { question, plan, parentId }: Asking): Promise<void> {
+/** Stores a review with its job. */
+async function start(turn: Turn, { jobs }: Services, { question, plan, parentId }: Asking): Promise<Job> {
   const { store, tenantId, conversation, actor } = turn;
   const id = reviewId(tenantId, turn.event.dedupeKey);
-  const parent = parentId === null ? null : await store.reviews.find(parentId);
   const review = await store.reviews.create({
     id,
     place: { conversation, thread: turn.thread },
-    audience: parent?.audience ?? (isPublic(turn.event) ? "tenant" : "conversation"),
+    audience: await audienceOf(turn, parentId),
     asker: actor.id,
     question,
     normalisedQuestion: normaliseQuestion(question),
@@ -135,30 +128,36 @@ async function start(turn: Turn, { jobs }: Services, { question, plan, parentId 
     parentId,
     askedAt: turn.at,
   });
-  await enqueueReview(turn, jobs, review);
+  const { job, added } = await jobs.enqueue(reviewJob(review, tenantId));
+  const today = { day: dayOf(turn.now()), person: actor.id, conversation };
+  if (added) await store.usage.add({ ...today, costUsd: 0, calls: 0, reviews: 1 });
+  return job;
 }
 
-async function enqueueReview(desk: Desk, jobs: Services["jobs"], review: StoredReview): Promise<void> {
-  const { job, added } = await jobs.enqueue(reviewJob(review, desk.tenantId));
+/** A press does not say who reads along: then its button does, or the review that it belongs to. */
+async function audienceOf({ event, store }: Turn, parentId: string | null): Promise<Audience> {
+  if ("audience" in event) return event.audience === "public" ? "tenant" : "conversation";
+  if (event.value.endsWith(PRIVATELY) || parentId === null) return "conversation";
+  return (await store.reviews.find(parentId))?.audience ?? "conversation";
+}
+
+async function acknowledge(turn: Turn, jobs: Jobs, job: Job): Promise<void> {
+  const review = await turn.store.reviews.find(job.key);
+  if (review === null) return;
   const ahead = await jobs.ahead(job);
-  await desk.outbox.say(
+  await turn.outbox.say(
     plainMessage(ahead === 0 ? TEXTS.accepted : TEXTS.queued(ahead)),
-    saying(desk, review, "acknowledgement"),
+    saying(turn, review, "acknowledgement"),
   );
-  if (added) {
-    await desk.store.usage.add({
-      day: dayOf(desk.now()),
-      person: review.asker,
-      conversation: review.place.conversation,
-      costUsd: 0,
-      calls: 0,
-      reviews: 1,
-    });
-  }
 }
 
-/** Shows an earlier review here, with its votes as they are now. */
-export async function showEarlier(turn: Turn, id: string): Promise<void> {
+/**
+ * Shows an earlier review here, with its votes as they are now.
+ *
+ * @param value of the button that was offered
+ */
+export async function showEarlier(turn: Turn, value: string): Promise<void> {
+  const [id = "", audience] = value.split(" ");
   const review = await turn.store.reviews.find(id);
   const report = review && mayBeSeen(review, turn.conversation) ? await turn.store.reviews.report(id) : null;
   if (!review || !report) throw new BadInput(TEXTS.oldButton);
@@ -169,6 +168,7 @@ export async function showEarlier(turn: Turn, id: string): Promise<void> {
     ...review,
     id: reviewId(turn.tenantId, `${turn.event.dedupeKey} shows ${id}`),
     place: { conversation, thread },
+    audience: audience === PRIVATELY ? "conversation" : review.audience,
     asker: turn.actor.id,
     parentId: id,
     askedAt: turn.at,
@@ -180,6 +180,3 @@ export async function showEarlier(turn: Turn, id: string): Promise<void> {
 /** Whether a conversation may meet a review: its own, or one of a public channel. */
 export const mayBeSeen = (review: StoredReview, conversation: string): boolean =>
   review.audience === "tenant" || review.place.conversation === conversation;
-
-/** The day (UTC) that pays, `2026-11-20`. */
-export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

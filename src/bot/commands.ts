@@ -13,6 +13,7 @@ export type Request =
   | { readonly kind: "claims"; readonly which: "overview" | "more" | "all" | number }
   | { readonly kind: "why"; readonly claim: number }
   | { readonly kind: "narrow"; readonly since: number | null; readonly trials: boolean }
+  | { readonly kind: "check"; readonly text: string }
   | { readonly kind: "recall"; readonly topic: string }
   | { readonly kind: "export"; readonly format: string }
   | { readonly kind: "digest"; readonly action: DigestAction; readonly rest: string }
@@ -32,6 +33,7 @@ export const COMMAND_NAMES = [
   "retry",
   "sources",
   "claims",
+  "check",
   "recall",
   "export",
   "digest",
@@ -93,6 +95,11 @@ const EXACT: readonly Rule[] = [
 const OPEN: readonly Rule[] = [
   [/^ask anew:?\s+(?<text>.+)$/is, ({ text = "" }) => ({ kind: "ask", question: text.trim(), fresh: true })],
   [/^ask:?\s+(?<text>.+)$/is, ({ text = "" }) => ({ kind: "ask", question: text.trim(), fresh: false })],
+  [/^(?:check|fact-?check):?\s+(?<text>\S.*\s.*)$/is, ({ text = "" }) => ({ kind: "check", text: text.trim() })],
+  [
+    /^(?:(?:review|check|assess|fact-?check|what about|thoughts on)\s+)?(?:(?:this|the)\b\s*)?(?:(?:paper|article|preprint|study)\s*)?[:,]?\s*<?(?<text>https?:\/\/[^\s>]+|(?:doi|arxiv|pmid|pmcid):\s*\S+|10\.\d{4,9}\/\S+)>?\s*[?!]*$/is,
+    ({ text = "" }) => ({ kind: "check", text: text.trim() }),
+  ],
   [/^recall:?(?:\s+(?<text>.*[^?]))?$/is, ({ text = "" }) => ({ kind: "recall", topic: text.trim() })],
   [
     /^(?:what do we|do we) know (?:about|of|on)\s+(?<text>.+)$/is,
@@ -117,7 +124,7 @@ const OPEN: readonly Rule[] = [
   [/^library(?:\s+list)?$/i, () => ({ kind: "library", action: "list", rest: "" })],
   [/^settings?$/i, () => ({ kind: "settings", name: "", value: "" })],
   [
-    /^(?:settings?|set)\s+(?<name>max[ -]studies|who may vote|[a-z][\w-]*)(?:\s*[:=]\s*|\s+(?:to\s+)?)(?<value>.+)$/is,
+    /^(?:settings?|set)\s+(?<name>max[ -]studies|who may (?:vote|ask|edit)|(?:channel )?at once|[a-z][\w-]*)(?:\s*[:=]\s*|\s+(?:to\s+)?)(?<value>.+)$/is,
     ({ name = "", value = "" }) => ({ kind: "settings", name: name.toLowerCase(), value: value.trim() }),
   ],
   [

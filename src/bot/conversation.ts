@@ -2,6 +2,7 @@ import type { Action, Cancel } from "../domain/chat-event.ts";
 import { list, strong, text } from "../domain/chat-message.ts";
 import { BadInput } from "../errors.ts";
 import { ask, plainAsking, showEarlier } from "./asking.ts";
+import { check } from "./checking.ts";
 import { parseCommand, type Request } from "./commands.ts";
 import { handleDigest, subscribe } from "./digest-requests.ts";
 import { handleLibrary } from "./library-requests.ts";
@@ -40,6 +41,7 @@ export async function converse(turn: Turn, services: Services): Promise<Aftermat
   const { event } = turn;
   if (event.kind === "action") return press(turn, event, services);
   const typed = event.text.trim();
+  if (event.kind === "check") return done(check(turn, services, typed));
   const request = parseCommand(typed);
   const meant = request !== null && request.kind !== "unknown";
   // People also talk to each other in a thread; only what is plainly for the bot is answered there.
@@ -79,6 +81,8 @@ async function handle(turn: Turn, services: Services, request: Request): Promise
       return done(explainStatus(turn, request.claim));
     case "narrow":
       return done(narrow(turn, services, request));
+    case "check":
+      return done(check(turn, services, request.text));
     case "recall":
       return done(recall(turn, request.topic));
     case "export":

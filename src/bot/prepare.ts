@@ -2,6 +2,7 @@ import type { Report } from "../domain/report.ts";
 import type { PreparedReview, TenantReview } from "../jobs/review-job.ts";
 import type { Store } from "../ports/store.ts";
 import { runReview } from "../review/review.ts";
+import { withoutWork } from "./paper-links.ts";
 import { readPlan } from "./plan.ts";
 import type { OpenTools } from "./services.ts";
 import { studiesAtHand, trialsOnly } from "./sources.ts";
@@ -19,6 +20,7 @@ export function prepareReviews(parts: { store: Store; openTools: OpenTools; now:
       reviewId,
       tenantId,
       person,
+      conversation: review.place.conversation,
       plan,
       papers,
       answers: "cached",
@@ -33,9 +35,17 @@ export function prepareReviews(parts: { store: Store; openTools: OpenTools; now:
       const report = await runReview(request, { ...prepared.tools, now: parts.now }, { signal, onEvent: () => {} });
       if (suffices(report)) return prepared;
     }
+    const { exceptFor } = plan;
+    const others = exceptFor === null ? sources : sources.map((source) => withoutWork(source, exceptFor));
     return {
-      request: { question, since, maxStudies, notes: plan.trials ? [...notes, TRIALS_NOTE] : notes },
-      tools: { ...tools, sources: plan.trials ? sources.map(trialsOnly) : sources },
+      request: {
+        question,
+        ...(plan.statement && { statement: question }),
+        since,
+        maxStudies,
+        notes: plan.trials ? [...notes, TRIALS_NOTE] : notes,
+      },
+      tools: { ...tools, sources: plan.trials ? others.map(trialsOnly) : others },
     };
   };
 }

@@ -1,6 +1,6 @@
 import type { Stage } from "../domain/report.ts";
 import type { ClaimStatus } from "../domain/verdict.ts";
-import { count } from "../domain/wording.ts";
+import { count, enumerate } from "../domain/wording.ts";
 
 /** What the bot says, in one place: plain and short, so that it can be translated. Longer messages are in `messages/`. */
 export const TEXTS = {
@@ -9,6 +9,19 @@ export const TEXTS = {
     `Your question is in the queue: ${count(ahead, "review goes", "reviews go")} first. The answer comes in this thread.`,
   acceptedFallback: "I have your question and begin.",
 
+  checking: (n: number, title: string | null) =>
+    `I check ${n === 1 ? "one statement" : `${n} statements`} ${title === null ? "of this message" : `of “${title}”`}, each against the literature:`,
+  statementsLeft: (n: number) =>
+    `${n} more in it ${n === 1 ? "is" : "are"} left out. Say “check:” with the words to have them checked.`,
+  nothingToCheck:
+    "I see no statement in that which a study could bear out or refute. Say one in a sentence, such as: check: Vitamin D reduces fractures.",
+  noPaperLink:
+    "I do not know that address as a paper's. Give its DOI, or its page at doi.org, arXiv, PubMed or PubMed Central; for other pages, say “check:” with the statement itself.",
+  paperUnknown: (id: string) =>
+    `No source that I ask knows the paper ${id}. Check the address, or say “check:” with the statement itself.`,
+  paperWithoutClaims: (title: string) =>
+    `I found “${title}”, but no abstract of it that states a finding. Say “check:” with the statement that you want compared.`,
+  paperNotLookedUp: "No source could be reached to look the paper up. Try again in a few minutes.",
   emptyQuestion:
     "Ask me a research question, such as: Does vitamin D supplementation reduce fractures? Say “help” for what else I can do.",
   noWords: "I see no words in that. Ask me a research question in a sentence, or say “help”.",
@@ -30,13 +43,19 @@ export const TEXTS = {
     total === 0 ? "The review has no claims." : `There is no claim ${n}: the review has claims 1 to ${total}.`,
   noMoreClaims: "All claims of this review are shown already.",
 
+  askedBefore: "This was asked before",
+  earlierVotes: (claims: number, verified: number, disputed: number) =>
+    `${count(claims, "claim")}; the team verified ${verified} and disputed ${disputed}. Nothing was spent so far.`,
+  showEarlier: "Show that review",
+  reviewAnew: "Review anew",
+  notEnough: (reason: string) => `Not enough evidence. ${reason}`.trim(),
+
   nothingRunning: "Nothing is running.",
   cancelled: (who: string) => `Cancelled by ${who}. Say “retry” to run it again.`,
   cancelledAlready: "That review has ended or was cancelled already.",
   mayNotCancel: "Only the person who asked, or an admin, can cancel this review.",
   whichReview: "More than one review is running. Say “status”, then “cancel” with a number, or say it in the thread.",
   mayNotSet: "Only an admin can change the settings of this channel.",
-  mayNotSubscribe: "Guests cannot change the digest of this channel. Ask a member.",
 
   failed: (reason: string) => `The review stopped: ${reason}`,
   failedBug: (reference: string) =>
@@ -70,9 +89,19 @@ export const TEXTS = {
   reasonKept: (label: string) => `Thank you. Your reason is kept with ${label}.`,
   notDisputed: (label: string) => `You have not disputed ${label}. Press ❌ first, then say why.`,
 
+  mayNotAsk: (who: string) =>
+    `Only ${who} of this workspace can ask for reviews here. An admin can change that: settings askers everyone.`,
+  mayNotEdit: (who: string) =>
+    `Only ${who} of this workspace can change the digest and the papers of this channel. An admin can change that: settings editors everyone.`,
+  personAtOnce: (reviews: string) =>
+    `You have ${reviews} running or waiting, the most that this channel allows a person at once. You can ask again when one of them has ended.`,
+  channelAtOnce: (reviews: string) =>
+    `This channel has ${reviews} running or waiting, the most that it allows at once. You can ask again when one of them has ended.`,
   dailyLimit: (most: number, when: string) =>
     `You have asked for ${count(most, "review")} today, the most that this channel allows a person in a day. You can ask again ${when}.`,
   personBudget: (when: string) => `Your budget for language models is spent for today. You can ask again ${when}.`,
+  channelBudget: (usd: number, when: string) =>
+    `This channel's $${usd.toFixed(2)} a day for language models are spent. You can ask again ${when}.`,
   workspaceBudget: (when: string) =>
     `This workspace's budget for language models is spent for today. You can ask again ${when}.`,
 
@@ -89,6 +118,11 @@ export const TEXTS = {
   unsubscribed: "The digest of this channel is off, and no question is watched any more.",
   unsubscribedOne: (question: string) => `No longer watched: ${question}`,
   notSubscribed: "This channel has no digest. Say “digest subscribe weekly on monday at 09:00 Europe/Berlin”.",
+  nothingToCompare:
+    "Its review has not ended with a report that new studies could be compared with. Say “retry” there.",
+  noSourceAnswered: "No source answered; the next digest makes up for it.",
+  sourcesSilent: (failures: string) => `Without an answer: ${failures}. The next digest makes up for it.`,
+  retractionsUnknown: (failures: string) => `Could not be asked about retractions: ${failures}.`,
   noSuchSubscription: (n: number) => `There is no watched question ${n}. Say “digest list”.`,
   nothingNew: "Nothing new since the last digest.",
   previewFirst: "This is what the digest would say now. Only you see it.",
@@ -101,6 +135,16 @@ export const TEXTS = {
   libraryRemoved: (name: string) => `Removed from this channel's papers: ${name}.`,
   libraryUnknown: (name: string) => `This channel has no paper “${name}”. Say “library” for the list.`,
 
+  noNumber: (value: string, least: number, most: number) =>
+    `“${value}” does not fit: it must be a whole number from ${least} to ${most}.`,
+  noAmount: (value: string) => `“${value}” does not fit: it must be an amount in USD such as 2.50, or “none”.`,
+  noChoice: (value: string, choices: readonly string[]) =>
+    `“${value}” does not fit: it must be ${enumerate(choices, "or")}.`,
+  noSource: (name: string, names: readonly string[]) => `There is no source “${name}”. There are ${enumerate(names)}.`,
+  noSetting: (name: string, names: readonly string[], nearest: string | undefined) =>
+    nearest === undefined
+      ? `There is no setting “${name}”. There are ${enumerate(names)}.`
+      : `There is no setting “${name}”. Did you mean “${nearest}”?`,
   settingSaved: (name: string, value: string) => `Saved: ${name} is now ${value}. It counts from the next review on.`,
 } as const;
 
@@ -142,6 +186,7 @@ export const HELP: readonly (readonly [string, string])[] = [
   ["why is claim 3 contested?", "the checks and the studies for and against"],
   ["only trials since 2020", "the same question over a narrower literature"],
   ["verify 3 · dispute 3: reason", "the same as ✅ and ❌ on claim 3"],
+  ["check: a statement, or a link to a paper", "compares what it says with the literature"],
   ["recall TOPIC", "earlier reviews and claims, with their votes"],
   ["export md | bib | csv | json", "the whole review as a file"],
   ["subscribe · unsubscribe", "watches the question of this thread in the channel's digest"],

@@ -80,6 +80,16 @@ export class MemoryPlatform {
     this.deliveries.add({ ...spoken, kind: "command", messageId: null });
   }
 
+  /** A person hands the bot somebody's message, to have its claims checked. */
+  handOver(actor: Actor, ref: MessageRef): void {
+    const message = this.message(ref);
+    if (message === null) throw new Error(`no message ${ref.messageId}`);
+    const { conversation, thread, messageId } = ref;
+    const { fallback: text } = message.content;
+    const spoken = { conversation, thread, actor, text, attachments: [], audience: "public" as const };
+    this.deliveries.add({ ...this.#anything(ref), ...spoken, kind: "check", messageId });
+  }
+
   /** A person presses the button with this label. */
   press(actor: Actor, ref: MessageRef, label: string, inputs: Action["inputs"] = null): void {
     this.deliveries.add({ ...this.#pressed(actor, ref, label), kind: "action", inputs });
