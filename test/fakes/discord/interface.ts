@@ -78,6 +78,8 @@ export interface FakeGuild {
   member(name: string, options?: PersonOptions & { readonly permissions?: readonly Permission[] }): FakePerson;
   /** Changes what the bot's role may do; heard as GUILD_ROLE_UPDATE. */
   setBotPermissions(permissions: readonly Permission[]): void;
+  /** What everyone may do, the bot too whatever its role says; heard as GUILD_ROLE_UPDATE. */
+  setEveryonesPermissions(permissions: readonly Permission[]): void;
   /** The bot is thrown out: GUILD_DELETE. */
   kickBot(): void;
   /** The bot is asked in: GUILD_CREATE. */
@@ -233,7 +235,7 @@ export interface FakeGateway {
   readonly resumes: number;
   /** Open connections. */
   readonly connections: number;
-  /** Events of this session state reached a client that is ready: resolves when `count` shards are. */
+  /** Resolves when so many shards have a session on an open connection. */
   ready(count?: number): Promise<void>;
   /** Op 7: asks clients to reconnect and resume. */
   reconnect(): void;

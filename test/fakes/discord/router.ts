@@ -53,7 +53,13 @@ export class Router {
   }
 
   match(method: string, path: string): Match | null {
-    const given = [method, ...path.split("/").filter((part) => part !== "")];
+    const given = [
+      method,
+      ...path
+        .split("/")
+        .filter((part) => part !== "")
+        .map(decodeURIComponent),
+    ];
     for (const { route, handler, pattern } of this.#routes) {
       const params = matched(pattern, given);
       if (params !== null) return { route, handler, params };
@@ -70,7 +76,7 @@ function matched(pattern: readonly string[], given: readonly string[]): Record<s
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const value = given[index] ?? "";
-    if (isParameter(part)) params[part.slice(1, -1)] = decodeURIComponent(value);
+    if (isParameter(part)) params[part.slice(1, -1)] = value;
     else if (part !== value) return null;
   }
   return params;

@@ -74,7 +74,7 @@ function answerWith(world: World, interaction: InteractionRecord, { type, data }
       interaction.original = interaction.source;
       return { kind: "deferred update", ephemeral: interaction.source?.ephemeralTo !== null };
     case InteractionResponseType.Modal:
-      checkModal(data ?? {});
+      checkModal((data ?? {}) as object);
       return { kind: "modal", modal: data as APIModalInteractionResponseCallbackData };
     default:
       return { kind: "choices", choices: checkedChoices(data?.choices ?? []) };
