@@ -32,7 +32,7 @@ export interface Way {
   attempt(delivery: Delivery, retry: Retry | null): Promise<Attempt>;
   /** Resolves when there is somebody to send to. */
   somebody(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** How an app answered a command, a button, a menu, a shortcut or a modal. */

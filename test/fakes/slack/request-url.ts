@@ -58,8 +58,9 @@ export class RequestUrl implements Way {
     return Promise.resolve();
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#agent.destroy();
+    return Promise.resolve();
   }
 
   #post(body: string, type: string, headers: Readonly<Record<string, string>>): Promise<Reply> {

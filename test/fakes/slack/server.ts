@@ -45,11 +45,11 @@ export async function startSlack(settings: SlackSettings = {}): Promise<Slack> {
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   slack.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  slack.close = () => {
-    slack.sockets.close();
-    slack.deliveries.way.close();
+  slack.close = async () => {
+    await slack.sockets.close();
+    await slack.deliveries.way.close();
     server.closeAllConnections();
-    return new Promise((closed) => server.close(() => closed()));
+    await new Promise((closed) => server.close(closed));
   };
   return slack;
 }

@@ -6,6 +6,7 @@ import { fieldsOf, textOf } from "./json.ts";
 import type { Slack } from "./slack.ts";
 
 const ACK_WITHIN_MS = 3000;
+const CLOSE_WITHIN_MS = 1000;
 
 interface Connection {
   readonly socket: WebSocket;
@@ -101,8 +102,9 @@ export class Sockets implements Way {
       });
   }
 
-  close(): void {
-    for (const { socket } of this.#connections) socket.terminate();
+  /** Closes all sockets as the protocol has it; those that do not answer are cut. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map(({ socket, isSilent }) => closed(socket, isSilent ? 0 : CLOSE_WITHIN_MS)));
     this.#server.close();
   }
 
@@ -149,4 +151,15 @@ export class Sockets implements Way {
   #send(connection: Connection, frame: object): void {
     if (!connection.isSilent) connection.socket.send(JSON.stringify(frame));
   }
+}
+
+function closed(socket: WebSocket, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => socket.terminate(), withinMs);
+    socket.on("close", () => {
+      clearTimeout(cut);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }
