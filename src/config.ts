@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "./errors.ts";
+import { BadInput } from "./errors.ts";
 import type { Budget } from "./ports/language-model.ts";
 
 const OPENAI = "https://api.openai.com/v1";
@@ -59,10 +59,25 @@ const port = z
   .regex(/^\d{1,5}$/, "must be a port, 1 to 65535")
   .transform(Number)
   .refine((number) => number >= 1 && number <= 65_535, "must be a port, 1 to 65535");
+const databaseUrl = z.string().transform((text, context): DatabaseConfig => {
+  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1];
+  if (file !== undefined) return { kind: "sqlite", file };
+  if (isAddressOf(text, /^postgres(?:ql)?:$/)) return { kind: "postgres", url: text };
+  context.addIssue("must be an address such as postgres://user:password@host:5432/database, or sqlite:FILE");
+  return z.NEVER;
+});
+const cacheUrl = z
+  .string()
+  .refine(
+    (text) => isAddressOf(text, /^(?:rediss?|postgres(?:ql)?):$/),
+    "must be an address such as redis://host:6379 or postgres://user:password@host:5432/database",
+  );
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 const Settings = z.object({
   DATA_DIR: z.string().default(".data"),
+  DATABASE_URL: optional(databaseUrl),
+  CACHE_URL: optional(cacheUrl),
   LIBRARY_DIR: optional(z.string()),
   OFFLINE: optional(z.enum(["yes", "no"])),
   HTTP_PORT: optional(port),
@@ -92,6 +107,10 @@ type Settings = z.infer<typeof Settings>;
 export interface Config {
   /** Where the cache and the indexes are kept. */
   readonly dataDir: string;
+  /** Where the bot keeps what must outlive it. */
+  readonly database: DatabaseConfig;
+  /** The Redis or PostgreSQL that keeps answers for all processes; null for the database's, or a file of this one. */
+  readonly cacheUrl: string | null;
   /** The team's own papers: a folder or a file. */
   readonly libraryDir: string | null;
   /** The bot searches the library alone, or the example library where none is set. */
@@ -109,6 +128,11 @@ export interface Config {
   /** The language model that judges; null where neither a key nor a server is set. */
   readonly model: ModelConfig | null;
 }
+
+/** A file of this machine, by default in the data folder; or a server, for as many processes as you like. */
+export type DatabaseConfig =
+  | { readonly kind: "sqlite"; readonly file: string | null }
+  | { readonly kind: "postgres"; readonly url: string };
 
 /** A language model, and what it may spend. A limit of null is none. */
 export interface ModelConfig {
@@ -133,16 +157,18 @@ export interface ModelConfig {
 /**
  * Reads the environment, once. A setting that is empty counts as not set.
  *
- * @throws {AppError} naming every setting at fault
+ * @throws {BadInput} naming every setting at fault
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : []));
   const result = Settings.safeParse(Object.fromEntries(set));
-  if (!result.success) throw new AppError(`Fix these settings, then start again:\n${faults(result.error)}`);
+  if (!result.success) throw new BadInput(`Fix these settings, then start again:\n${faults(result.error)}`);
   const settings = result.data;
   const { DATA_DIR, LIBRARY_DIR, CONTACT_EMAIL, OPENALEX_API_KEY, SEMANTIC_SCHOLAR_API_KEY, NCBI_API_KEY } = settings;
   return {
     dataDir: DATA_DIR,
+    database: settings.DATABASE_URL ?? { kind: "sqlite", file: null },
+    cacheUrl: settings.CACHE_URL,
     libraryDir: LIBRARY_DIR,
     offline: settings.OFFLINE === "yes",
     httpPort: settings.HTTP_PORT,
@@ -181,6 +207,11 @@ function isServerAddress(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return false;
   return [url.username, url.password, url.search, url.hash].every((part) => part === "");
+}
+
+function isAddressOf(text: string, protocol: RegExp): boolean {
+  const url = URL.parse(text);
+  return url !== null && protocol.test(url.protocol);
 }
 
 /** One line a setting; never its value, which may be a secret. */

@@ -6,6 +6,8 @@ import { loadConfig } from "../src/config.ts";
 
 const UNSET = {
   dataDir: ".data",
+  database: { kind: "sqlite", file: null },
+  cacheUrl: null,
   libraryDir: null,
   offline: false,
   httpPort: null,
@@ -27,9 +29,12 @@ describe("the settings", () => {
 
   it("are taken as they are set", () => {
     const env = { DATA_DIR: "/var/a", LIBRARY_DIR: "papers", CONTACT_EMAIL: "ada@example.org", OPENALEX_API_KEY: "k1" };
-    const bot = { OFFLINE: "yes", HTTP_PORT: "9090", LOG_LEVEL: "debug" };
+    const stores = { DATABASE_URL: "postgres://ada:word@db.example.org/assignee", CACHE_URL: "redis://cache:6379" };
+    const bot = { ...stores, OFFLINE: "yes", HTTP_PORT: "9090", LOG_LEVEL: "debug" };
     expect(loadConfig({ ...env, ...bot, SEMANTIC_SCHOLAR_API_KEY: "k2", NCBI_API_KEY: "k3", HOME: "/root" })).toEqual({
       dataDir: "/var/a",
+      database: { kind: "postgres", url: stores.DATABASE_URL },
+      cacheUrl: stores.CACHE_URL,
       libraryDir: "papers",
       offline: true,
       httpPort: 9090,
@@ -46,6 +51,30 @@ describe("the settings", () => {
       "Fix these settings, then start again:\n  CONTACT_EMAIL: must be an e-mail address, such as you@example.org\n  NCBI_API_KEY: must be a key without spaces",
     );
     expect(load).not.toThrow("cret");
+  });
+});
+
+describe("where things are kept", () => {
+  it.each([
+    { set: "sqlite:team.sqlite", database: { kind: "sqlite", file: "team.sqlite" } },
+    { set: "sqlite:///var/lib/team.sqlite", database: { kind: "sqlite", file: "/var/lib/team.sqlite" } },
+    {
+      set: "postgresql://db/a?sslmode=require",
+      database: { kind: "postgres", url: "postgresql://db/a?sslmode=require" },
+    },
+  ])("is $set", ({ set, database }) => {
+    expect(loadConfig({ DATABASE_URL: set }).database).toEqual(database);
+  });
+
+  it.each([
+    ["DATABASE_URL", "secret"],
+    ["DATABASE_URL", "mysql://ada:secret@db/a"],
+    ["DATABASE_URL", "sqlite:"],
+    ["CACHE_URL", "http://ada:secret@cache"],
+  ])("is not %s=%s, which is named without its value", (name, value) => {
+    const load = () => loadConfig({ [name]: value });
+    expect(load).toThrow(new RegExp(`${name}: must be an address such as`));
+    expect(load).not.toThrow("secret");
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
+import { BadInput, StoreFailure } from "../../src/errors.ts";
 import {
   type Claiming,
   type Heartbeat,
@@ -39,13 +40,21 @@ export const NOTHING_BY_ITSELF = { supervise: false, schedule: false } as const;
  * Opens the queue in a database of PostgreSQL that `pgBossMigrations` brought up to date; pg-boss makes its own tables.
  *
  * @param url where to hear of what other processes put into the queue
+ * @throws {BadInput} when it cannot be used; the message says what to do
  */
 export async function openPgBoss(database: Kysely<unknown>, url: string): Promise<PgBossJobs> {
   const schema = await pgBossSchema(database);
   const boss = new PgBoss({ db: fromKysely(database.withoutPlugins()), schema, ...NOTHING_BY_ITSELF });
   // What fails in the background is met again, and told, by the next call.
   boss.on("error", () => {});
-  await startAlone(database, boss, schema);
+  try {
+    await startAlone(database, boss, schema);
+  } catch (fault) {
+    await boss.stop({ graceful: false });
+    throw fault instanceof StoreFailure
+      ? new BadInput(`${fault.message} Nothing was changed.`, { cause: fault })
+      : fault;
+  }
   return new PgBossJobs({ database, boss, schema, news: new PgNews(url, schema) });
 }
 
