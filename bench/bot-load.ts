@@ -16,11 +16,14 @@ const Figures = z.object({
   answered: z.number(),
   notEnoughEvidence: z.number(),
   answeredAfterMs: z.number(),
+  shownAfterMs: z.number(),
   votedAfterMs: z.number(),
   votes: z.number(),
   repeated: z.number(),
   takenBack: z.number(),
   wrongTallies: z.number(),
+  editsWaiting: z.number(),
+  stoppedInMs: z.number(),
   faults: z.array(z.string()),
 });
 type Figures = z.infer<typeof Figures>;
@@ -41,7 +44,7 @@ function print(figures: Figures): void {
   const { acknowledgementMs, firstReplyMs, stallMs, asked, answered, notEnoughEvidence } = figures;
   const { votes, repeated, takenBack, votedAfterMs, answeredAfterMs, faults } = figures;
   console.log(
-    `\nThe bot under load: ${asked} questions at once; ${votes} votes, ${repeated} more delivered twice, ${takenBack} taken back`,
+    `\nThe bot under load: ${asked} questions at once; ${votes} votes, ${repeated} more delivered twice, ${takenBack} taken back; 40 edits a minute`,
   );
   printFigure(
     "questions that ended in a summary",
@@ -59,7 +62,10 @@ function print(figures: Figures): void {
   printFigure("event loop held up, longest", ms(stallMs.most), "<= 200 ms");
   printFigure("peak memory", `${figures.megabytes.toFixed(0)} MB`, "<= 500 MB");
   printFigure("last summary after", seconds(answeredAfterMs), "");
+  printFigure("last progress message ended after", seconds(figures.shownAfterMs), "");
   printFigure("last vote after", seconds(votedAfterMs), "");
+  printFigure("votes whose edits wait at the end", String(figures.editsWaiting), "");
+  printFigure("stopped in", seconds(figures.stoppedInMs), "<= 10 s");
   printFigure("processor time", `${figures.cpuSeconds.toFixed(1)} s`, "");
   for (const fault of new Set(faults.map((text) => text.slice(0, 300)))) console.log(`  ${fault}`);
 }

@@ -30,6 +30,8 @@ const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
 const NO_LIMIT = { costUsd: null, calls: null };
 const RESOLUTION_MS = 10;
 const LOOK_MS = 50;
+const VOTES_STORED_MS = 10_000;
+const TENANT = "memory:T1";
 
 const [folder = ""] = process.argv.slice(2);
 const config = loadConfig({ DATA_DIR: folder, OFFLINE: "yes" });
@@ -38,8 +40,8 @@ const fault = (about: unknown) =>
   void faults.push(about instanceof Error ? (about.stack ?? about.message) : String(about));
 const { store, jobs } = await connectDatabase(config);
 const platform = new MemoryPlatform({ now: risingClock() });
-// What is measured is the bot, not how fast a platform lets it edit.
-const chat = new TimedChat(platform, { limits: { editsPerMinute: 1_000_000 } });
+// As on Slack.
+const chat = new TimedChat(platform, { limits: { editsPerMinute: 40 } });
 const bot = new Bot({
   chats: [chat],
   store,
@@ -78,11 +80,13 @@ const asked = questions().map((question, index) => {
 const crowd = new Crowd(platform, chat);
 const voting = crowd.vote(VOTES).then(() => performance.now() - startedAt);
 const answering = untilAnswered().then(() => performance.now() - startedAt);
-const [votedAfterMs, answeredAfterMs] = await Promise.all([voting, answering]);
-await bot.idle();
+const closing = untilShownAsEnded().then(() => performance.now() - startedAt);
+const [votedAfterMs, answeredAfterMs, shownAfterMs] = await Promise.all([voting, answering, closing]);
+await platform.deliveries.settled();
+await untilVotesAreStored();
 loop.disable();
 
-const tenant = store.of("memory:T1");
+const tenant = store.of(TENANT);
 const outcomes = await Promise.all(asked.map((ref) => outcomeOf(tenant, ref)));
 const figures = {
   acknowledgementMs: percentiles(chat.acknowledgementsMs),
@@ -94,15 +98,18 @@ const figures = {
   answered: outcomes.filter((outcome) => outcome === "answered").length,
   notEnoughEvidence: outcomes.filter((outcome) => outcome === "not-enough-evidence").length,
   answeredAfterMs,
+  shownAfterMs,
   votedAfterMs,
   ...crowd.given,
   wrongTallies: await wrongTallies(tenant),
-  faults,
+  editsWaiting: (await store.unhandledEvents()).length,
 };
+const stoppedAt = performance.now();
 await worker.stop();
 await bot.stop();
 await store.close();
-console.log(JSON.stringify(figures));
+console.log(JSON.stringify({ ...figures, stoppedInMs: performance.now() - stoppedAt, faults }));
+process.exit();
 
 function questions(): readonly string[] {
   const readme = readFileSync(join(EXAMPLE_LIBRARY, "README.md"), "utf8");
@@ -126,6 +133,19 @@ function risingClock(): () => Date {
 async function untilAnswered(): Promise<void> {
   const ended = () => platform.messages.filter(({ key }) => /\/summary$|\/failure\//.test(key ?? ""));
   while (ended().length < QUESTIONS) await wait(LOOK_MS);
+}
+
+/** Resolves when no thread shows its review as running. */
+async function untilShownAsEnded(): Promise<void> {
+  const shown = () => platform.messages.filter(({ key }) => key?.endsWith("/progress"));
+  const isRunning = ({ content }: (typeof platform.messages)[number]) => content.fallback.includes(": ");
+  while (shown().length < QUESTIONS || shown().some(isRunning)) await wait(LOOK_MS);
+}
+
+/** What was acknowledged last may still be on its way into the store. */
+async function untilVotesAreStored(): Promise<void> {
+  const until = performance.now() + VOTES_STORED_MS;
+  while ((await wrongTallies(store.of(TENANT))) > 0 && performance.now() < until) await wait(LOOK_MS);
 }
 
 /** What the thread of a question came to, if its summary stands there. */

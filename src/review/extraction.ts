@@ -1,4 +1,5 @@
 import type { Analyst, DraftClaim } from "../analyst/analyst.ts";
+import { mapInTurns } from "../analyst/in-turns.ts";
 import type { Claim } from "../domain/claim.ts";
 import { contentId } from "../domain/identity.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
@@ -26,7 +27,7 @@ export async function extractClaims(
   const grounded = await forEachItem(documents, analyst.concurrency, context, async (document) => {
     const study = byId.get(document.studyId);
     const drafts = study ? await analyst.extractClaims(protocol, study, document, context) : [];
-    return drafts.map((draft) => groundClaim(draft, document));
+    return mapInTurns(drafts, context.signal, (draft) => groundClaim(draft, document));
   });
   const located = grounded.map((claims) => claims.filter((claim) => claim !== null));
   const dropped = grounded.flat().length - located.flat().length;

@@ -2,6 +2,7 @@ import MiniSearch from "minisearch";
 import type { Passage } from "../analyst/analyst.ts";
 import { splitSentences } from "../analyst/extractive/sentences.ts";
 import { contentStems } from "../analyst/extractive/words.ts";
+import { mapInTurns } from "../analyst/in-turns.ts";
 import type { Evidence } from "../domain/claim.ts";
 import type { Section, StudyDocument } from "../domain/study.ts";
 
@@ -16,6 +17,20 @@ const STUDIES_ALWAYS_COMPARED = 3;
 interface Compared {
   readonly text: string;
   readonly evidence: Evidence | null;
+}
+
+/** The passages of documents, each document under its study's title. */
+export async function indexPassages(
+  documents: readonly StudyDocument[],
+  titleOf: (studyId: string) => string,
+  signal: AbortSignal,
+): Promise<PassageIndex> {
+  const index = new PassageIndex();
+  const parts = documents.flatMap((document) =>
+    document.sections.map((section) => ({ ...document, sections: [section] })),
+  );
+  await mapInTurns(parts, signal, (part) => index.add(part, titleOf(part.studyId)));
+  return index;
 }
 
 /** All passages of the studies read, searchable by the wording of a claim. */

@@ -26,11 +26,12 @@ function locateNormalised(wanted: string, document: StudyDocument): Evidence | n
   const needle = normalise(wanted).text.trim();
   if (needle === "") return null;
   for (const section of document.sections) {
-    const { text, origins } = normalise(section.text);
+    const { text, starts, ends } = normalise(section.text);
     const found = text.indexOf(needle);
-    const first = origins[found];
-    const last = origins[found + needle.length - 1];
-    if (found >= 0 && first && last) return evidence(document, section, first.start, last.end, "normalised");
+    const start = starts[found];
+    const end = ends[found + needle.length - 1];
+    if (found >= 0 && start !== undefined && end !== undefined)
+      return evidence(document, section, start, end, "normalised");
   }
   return null;
 }
@@ -46,22 +47,29 @@ function evidence(
   return { studyId: document.studyId, quotation, section: section.title, start, end, read: document.read, match };
 }
 
-interface Origin {
-  readonly start: number;
-  readonly end: number;
+interface Normalised {
+  readonly text: string;
+  /** Where in the original each of its characters begins and ends. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
 }
 
-/** The text in its comparable form, with the place in the original of each of its characters. */
-function normalise(original: string): { readonly text: string; readonly origins: readonly Origin[] } {
-  let text = "";
-  const origins: Origin[] = [];
+/** The text in its comparable form. */
+function normalise(original: string): Normalised {
+  const forms = new Map<string, string>();
+  const parts: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
   for (const { 0: character, index } of original.matchAll(/\s+|[\s\S]/gu)) {
-    for (const unit of comparable(character)) {
-      text += unit;
-      origins.push(...Array.from({ length: unit.length }, () => ({ start: index, end: index + character.length })));
+    const form = forms.get(character) ?? comparable(character);
+    forms.set(character, form);
+    parts.push(form);
+    for (let unit = 0; unit < form.length; unit += 1) {
+      starts.push(index);
+      ends.push(index + character.length);
     }
   }
-  return { text, origins };
+  return { text: parts.join(""), starts, ends };
 }
 
 function comparable(character: string): string {

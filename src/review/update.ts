@@ -7,7 +7,7 @@ import { isRetracted, type LaterVerdict, type Watch, workKey, workKeys } from ".
 import type { Source } from "../ports/source.ts";
 import { gatherStudies, NOTICE_SOURCES } from "./completion.ts";
 import { mergeDuplicates } from "./deduplication.ts";
-import { PassageIndex } from "./passages.ts";
+import { indexPassages } from "./passages.ts";
 import { locateQuotation } from "./quotation.ts";
 import { readFullTexts } from "./reading.ts";
 import type { ReviewTools } from "./review.ts";
@@ -190,8 +190,7 @@ async function compareClaims(
 ): Promise<Watch["verdicts"]> {
   if (documents.length === 0) return {};
   const byId = new Map(studies.map((study) => [study.id, study]));
-  const index = new PassageIndex();
-  for (const document of documents) index.add(document, byId.get(document.studyId)?.title ?? "");
+  const index = await indexPassages(documents, (studyId) => byId.get(studyId)?.title ?? "", context.signal);
   const compared = await forEachItem(claims, analyst.concurrency, context, async ({ claim }) => {
     const passages = index.passagesFor(claim, analyst.passagesPerClaim);
     if (passages.length === 0) return [claim.id, []] as const;

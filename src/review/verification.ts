@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyst, DraftVerdict } from "../analyst/analyst.ts";
 import type { Claim } from "../domain/claim.ts";
 import { numbersMissingFrom } from "../domain/numbers.ts";
@@ -7,7 +6,7 @@ import type { Study, StudyDocument } from "../domain/study.ts";
 import type { Checks, ClaimStatus, Verdict, VerifiedClaim } from "../domain/verdict.ts";
 import { count } from "../domain/wording.ts";
 import { groundVerdict } from "./grounding.ts";
-import { PassageIndex } from "./passages.ts";
+import { indexPassages } from "./passages.ts";
 import { retraction } from "./screening.ts";
 import { forEachItem, type StageContext } from "./stage.ts";
 import { checkStatement } from "./statement.ts";
@@ -35,12 +34,7 @@ export async function verifyClaims(
 ): Promise<Verification> {
   const documentOf = new Map(documents.map((document) => [document.studyId, document]));
   const studyOf = new Map(studies.map((study) => [study.id, study]));
-  const index = new PassageIndex();
-  for (const document of documents) {
-    await nextTurn();
-    context.signal.throwIfAborted();
-    index.add(document, studyOf.get(document.studyId)?.title ?? "");
-  }
+  const index = await indexPassages(documents, (studyId) => studyOf.get(studyId)?.title ?? "", context.signal);
   const checked = statement === null ? null : await checkStatement(statement, { index, documentOf }, analyst, context);
   const verified = await forEachItem(claims, analyst.concurrency, context, async (claim) => {
     const passages = index.passagesFor(claim, analyst.passagesPerClaim);

@@ -1,6 +1,7 @@
 import type { Concept, Protocol } from "../../domain/protocol.ts";
 import type { Section, Study, StudyDocument } from "../../domain/study.ts";
 import type { DraftClaim } from "../analyst.ts";
+import { mapInTurns } from "../in-turns.ts";
 import { claimProbabilities } from "./claim-sentences.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
 import { withoutCovariates } from "./covariates.ts";
@@ -37,11 +38,18 @@ const RESULT =
 const QUESTION = /\?\s*$/;
 
 /** The findings of a document that bear on the question, as claims that can stand alone. */
-export function extractFindings(protocol: Protocol, study: Study, document: StudyDocument): readonly DraftClaim[] {
+export async function extractFindings(
+  protocol: Protocol,
+  study: Study,
+  document: StudyDocument,
+  signal: AbortSignal,
+): Promise<readonly DraftClaim[]> {
   const scope = scopeOf(protocol, study, document);
-  return document.sections
-    .filter(({ title }) => title === "Abstract" || !NOT_FINDINGS.test(title))
-    .flatMap((section) => findingsOf(section, scope))
+  const sections = document.sections.filter(({ title }) => title === "Abstract" || !NOT_FINDINGS.test(title));
+  const rated = await mapInTurns(sections, signal, rateSentences);
+  const findings = await mapInTurns(rated.flat(), signal, (sentence) => findingOf(sentence, scope));
+  return findings
+    .filter((finding) => finding !== null)
     .filter(({ relevance }) => relevance >= LEAST_RELEVANCE)
     .toSorted((a, b) => b.relevance - a.relevance)
     .filter(({ text }, index, all) => all.findIndex((other) => other.text === text) === index)
@@ -70,19 +78,34 @@ function scopeOf(protocol: Protocol, study: Study, document: StudyDocument): Sco
   };
 }
 
-function findingsOf({ text, title }: Section, scope: Scope): readonly DraftClaim[] {
-  const sentences = splitSentences(text);
-  const probabilities = claimProbabilities(sentences.map((sentence) => sentence.text));
-  return sentences.flatMap((sentence, index) => {
-    const length = sentence.text.split(/\s+/).length;
-    if (length < SENTENCE_WORDS.least || length > SENTENCE_WORDS.most) return [];
-    if (QUESTION.test(sentence.text) || BACKGROUND.test(sentence.text) || isNoFinding(sentence.text)) return [];
-    const claim = makeSelfContained(sentence.text);
-    if (claim === null) return [];
-    const stated = Math.max(probabilities[index] ?? 0, isResult(sentence.text) ? RESULT_PROBABILITY : 0);
-    const relevance = rateFinding(claim, stated, title === "Abstract", scope);
-    return { text: nameSubject(claim, scope), quotation: sentence.text, relevance };
-  });
+/** A sentence of a section that may state a finding. */
+interface RatedSentence {
+  readonly text: string;
+  readonly section: string;
+  /** The probability that it states a claim, by its wording and its place. */
+  readonly probability: number;
+}
+
+function rateSentences({ text, title }: Section): readonly RatedSentence[] {
+  const sentences = splitSentences(text).map((sentence) => sentence.text);
+  const probabilities = claimProbabilities(sentences);
+  return sentences
+    .map((sentence, index) => ({ text: sentence, section: title, probability: probabilities[index] ?? 0 }))
+    .filter(({ text: words }) => mayBeFinding(words));
+}
+
+function mayBeFinding(sentence: string): boolean {
+  const length = sentence.split(/\s+/).length;
+  if (length < SENTENCE_WORDS.least || length > SENTENCE_WORDS.most) return false;
+  return !QUESTION.test(sentence) && !BACKGROUND.test(sentence) && !isNoFinding(sentence);
+}
+
+function findingOf({ text, section, probability }: RatedSentence, scope: Scope): DraftClaim | null {
+  const claim = makeSelfContained(text);
+  if (claim === null) return null;
+  const stated = Math.max(probability, isResult(text) ? RESULT_PROBABILITY : 0);
+  const relevance = rateFinding(claim, stated, section === "Abstract", scope);
+  return { text: nameSubject(claim, scope), quotation: text, relevance };
 }
 
 /** What others found before, or what is hoped for: never a finding of this study, whatever result it names. */

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Concept, Protocol } from "../../domain/protocol.ts";
 import type { Screening, Study } from "../../domain/study.ts";
 import { enumerate } from "../../domain/wording.ts";
+import { mapInTurns } from "../in-turns.ts";
 import { addAcronyms } from "./concept-acronyms.ts";
 import { ConceptText } from "./coverage.ts";
 import { splitSentences } from "./sentences.ts";
@@ -13,13 +13,7 @@ export async function screenByConcepts(
   signal: AbortSignal,
 ): Promise<readonly Screening[]> {
   const concepts = addAcronyms(protocol.concepts, studies.map(textOf));
-  const screenings: Screening[] = [];
-  for (const study of studies) {
-    await nextTurn();
-    signal.throwIfAborted();
-    screenings.push(screenStudy(concepts, study));
-  }
-  return screenings;
+  return mapInTurns(studies, signal, (study) => screenStudy(concepts, study));
 }
 
 function textOf({ title, abstract }: Study): string {

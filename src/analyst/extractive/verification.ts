@@ -1,6 +1,7 @@
 import type { Concept } from "../../domain/protocol.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { DraftVerdict, Passage } from "../analyst.ts";
+import { mapInTurns } from "../in-turns.ts";
 import { findConcepts } from "./concepts.ts";
 import { ConceptText } from "./coverage.ts";
 import { effectDirection } from "./direction.ts";
@@ -9,8 +10,12 @@ import { splitSentences } from "./sentences.ts";
 import { judgeClaim } from "./verdict-model.ts";
 
 /** One verdict for each study that has a passage: that of its passage which speaks to the claim most clearly. */
-export function verifyAgainstPassages(claim: string, passages: readonly Passage[]): readonly DraftVerdict[] {
-  const verdicts = passages.map((passage) => judgePassage(claim, passage));
+export async function verifyAgainstPassages(
+  claim: string,
+  passages: readonly Passage[],
+  signal: AbortSignal,
+): Promise<readonly DraftVerdict[]> {
+  const verdicts = await mapInTurns(passages, signal, (passage) => judgePassage(claim, passage));
   return [...Map.groupBy(verdicts, ({ studyId }) => studyId).values()].flatMap((own) =>
     own.toSorted(byDecision).slice(0, 1),
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Passage } from "../../../src/analyst/analyst.ts";
 import { extractiveAnalyst } from "../../../src/analyst/extractive/extractive.ts";
 import { poolConfidence, verifyAgainstPassages } from "../../../src/analyst/extractive/verification.ts";
 import { Report } from "../../../src/domain/report.ts";
@@ -141,6 +142,8 @@ describe("a review that is stopped", () => {
 });
 
 describe("verification", () => {
+  const verify = (claim: string, passages: readonly Passage[]) =>
+    verifyAgainstPassages(claim, passages, new AbortController().signal);
   const passage = (studyId: string, text: string) => ({
     studyId,
     title: "A study",
@@ -149,17 +152,15 @@ describe("verification", () => {
     text,
   });
 
-  it("finds a claim supported where it stands in the same words", () => {
-    const [verdict] = verifyAgainstPassages("Lamps reduced sleep.", [
+  it("finds a claim supported where it stands in the same words", async () => {
+    const [verdict] = await verify("Lamps reduced sleep.", [
       passage("std-1", "Seals rest. We found that lamps reduced sleep. Moths fly."),
     ]);
     expect(verdict).toMatchObject({ label: "supports", quotation: "We found that lamps reduced sleep." });
   });
 
-  it("does not decide on a passage about something else", () => {
-    const [verdict] = verifyAgainstPassages("Lamps reduced the sleep of seals.", [
-      passage("std-1", "Tides follow the moon."),
-    ]);
+  it("does not decide on a passage about something else", async () => {
+    const [verdict] = await verify("Lamps reduced the sleep of seals.", [passage("std-1", "Tides follow the moon.")]);
     expect(verdict).toMatchObject({ label: "not-enough-info" });
   });
 
@@ -174,14 +175,22 @@ describe("verification", () => {
       claim: "Lamps did not reduce the sleep of seals.",
       text: "Lamps had no effect on the sleep of seals.",
     },
-  ])("does not let a sentence refute that $why", ({ claim, text }) => {
-    expect(verifyAgainstPassages(claim, [passage("std-1", text)])[0]?.label).toBe("not-enough-info");
+  ])("does not let a sentence refute that $why", async ({ claim, text }) => {
+    expect((await verify(claim, [passage("std-1", text)]))[0]?.label).toBe("not-enough-info");
   });
 
-  it("gives one verdict a study, from its most decisive passage", () => {
+  it("stops between two passages when the review is to stop", async () => {
+    const stop = new AbortController();
+    const verifying = verifyAgainstPassages("Lamps reduced sleep.", [passage("std-1", "Moths fly.")], stop.signal);
+    stop.abort(new Error("cancelled"));
+    await expect(verifying).rejects.toThrow("cancelled");
+  });
+
+  it("gives one verdict a study, from its most decisive passage", async () => {
     const passages = [passage("std-1", "Tides follow the moon."), passage("std-1", "Lamps reduced sleep.")];
-    expect(verifyAgainstPassages("Lamps reduced sleep.", passages)).toHaveLength(1);
-    expect(verifyAgainstPassages("Lamps reduced sleep.", passages)[0]?.label).toBe("supports");
+    const verdicts = await verify("Lamps reduced sleep.", passages);
+    expect(verdicts).toHaveLength(1);
+    expect(verdicts[0]?.label).toBe("supports");
   });
 });
 

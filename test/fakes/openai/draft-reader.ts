@@ -18,10 +18,10 @@ const MOST_ANSWER_SENTENCES = 2;
 const MOST_FINDINGS = 6;
 
 /** The claims' own words, the surest first. */
-export function synthesize(hypothesis: string | null, claims: readonly ShownClaim[]) {
+export async function synthesize(hypothesis: string | null, claims: readonly ShownClaim[]) {
   const surest = claims.toSorted((a, b) => b.confidence - a.confidence);
   const sentences = surest.map(({ id, claim }) => ({ text: claim, claims: [id] }));
-  const lean = hypothesis === null ? null : direction(hypothesis, surest);
+  const lean = hypothesis === null ? null : await direction(hypothesis, surest);
   const group = { title: "Findings", sentences: sentences.slice(0, MOST_FINDINGS), agreement: agreement(claims, lean) };
   return {
     answers: claims.length > 0,
@@ -37,7 +37,7 @@ function agreement(claims: readonly ShownClaim[], lean: string | null) {
   return lean === "mixed" ? "disagree" : "agree";
 }
 
-function direction(hypothesis: string, claims: readonly ShownClaim[]) {
+async function direction(hypothesis: string, claims: readonly ShownClaim[]) {
   const passages = claims.map(({ study, quotation, claim }) => ({
     studyId: study,
     title: claim,
@@ -45,7 +45,8 @@ function direction(hypothesis: string, claims: readonly ShownClaim[]) {
     start: 0,
     text: quotation,
   }));
-  const labels = verifyAgainstPassages(hypothesis, passages).map(({ label }) => label);
+  const { signal } = new AbortController();
+  const labels = (await verifyAgainstPassages(hypothesis, passages, signal)).map(({ label }) => label);
   const [supporting, refuting] = [labels.includes("supports"), labels.includes("refutes")];
   if (supporting && refuting) return "mixed";
   return supporting ? "for" : refuting ? "against" : "unclear";

@@ -40,9 +40,9 @@ export async function readerReply({ stage, question, hypothesis, material }: Sta
     case "screening":
       return { records: await screen(await protocolOf(question), Records.parse(material)) };
     case "extraction":
-      return { claims: extract(await protocolOf(question), Paper.parse(material)) };
+      return { claims: await extract(await protocolOf(question), Paper.parse(material)) };
     case "verification":
-      return { verdicts: verify(ToVerify.parse(material)) };
+      return { verdicts: await verify(ToVerify.parse(material)) };
     case "synthesis":
       return synthesize(hypothesis, ShownClaims.parse(material));
     case "assessment":
@@ -77,7 +77,7 @@ async function screen(protocol: Protocol, records: z.infer<typeof Records>) {
   }));
 }
 
-function extract(protocol: Protocol, { title, sections }: z.infer<typeof Paper>) {
+async function extract(protocol: Protocol, { title, sections }: z.infer<typeof Paper>) {
   const study = buildStudy({ title });
   const document = {
     studyId: study.id,
@@ -86,18 +86,20 @@ function extract(protocol: Protocol, { title, sections }: z.infer<typeof Paper>)
     origin: null,
     remark: null,
   } as const;
-  return extractFindings(protocol, study, document).map(({ quotation, text, relevance }) => ({
+  const findings = await extractFindings(protocol, study, document, CONTEXT.signal);
+  return findings.map(({ quotation, text, relevance }) => ({
     quotation,
     text,
     relevance: Math.round(10 * relevance),
   }));
 }
 
-function verify({ claim, studies }: z.infer<typeof ToVerify>) {
+async function verify({ claim, studies }: z.infer<typeof ToVerify>) {
   const passages = studies.flatMap(({ study, title, passages: texts }) =>
     texts.map((text) => ({ studyId: study, title, section: "", start: 0, text })),
   );
-  return verifyAgainstPassages(claim, passages).map(({ studyId, label, quotation, probabilities }) => ({
+  const verdicts = await verifyAgainstPassages(claim, passages, CONTEXT.signal);
+  return verdicts.map(({ studyId, label, quotation, probabilities }) => ({
     study: studyId,
     sentence: label === "not-enough-info" ? null : quotation,
     comparison: "compared word by word",
