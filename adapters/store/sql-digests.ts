@@ -20,21 +20,35 @@ export class SqlDigests implements DigestStore {
     return row ? storedSchedule(row) : null;
   }
 
-  async saveSchedule({ conversation, ...changed }: DigestSchedule): Promise<void> {
-    await this.#database.all
-      .insertInto("digestSchedule")
-      .values({ tenantId: this.#database.tenantId, conversation, ...changed })
-      .onConflict((conflict) => conflict.columns(["tenantId", "conversation"]).doUpdateSet(changed))
-      .execute();
+  async saveSchedule({ conversation, ...changed }: DigestSchedule, at: number): Promise<void> {
+    const { tenantId } = this.#database;
+    const { subscribedBy: person, nextAt: _nextAt, ...detail } = changed;
+    await this.#database.write(async (queries) => {
+      await queries
+        .insertInto("digestSchedule")
+        .values({ tenantId, conversation, ...changed })
+        .onConflict((conflict) => conflict.columns(["tenantId", "conversation"]).doUpdateSet(changed))
+        .execute();
+      await this.#database.audit(queries, { at, person, action: "digest.schedule", subject: conversation, detail });
+    });
   }
 
-  async removeSchedule(conversation: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#database.all
-      .deleteFrom("digestSchedule")
-      .where("tenantId", "=", this.#database.tenantId)
-      .where("conversation", "=", conversation)
-      .executeTakeFirst();
-    return numDeletedRows === 1n;
+  async postpone(conversation: string, nextAt: number): Promise<void> {
+    await this.#postpone(this.#database.all, conversation, nextAt);
+  }
+
+  async removeSchedule(conversation: string, by: string, at: number): Promise<boolean> {
+    return this.#database.write(async (queries) => {
+      const { numDeletedRows } = await queries
+        .deleteFrom("digestSchedule")
+        .where("tenantId", "=", this.#database.tenantId)
+        .where("conversation", "=", conversation)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      const entry = { at, person: by, action: "digest.end", subject: conversation, detail: {} };
+      await this.#database.audit(queries, entry);
+      return true;
+    });
   }
 
   async subscriptions(conversation: string): Promise<readonly Subscription[]> {
@@ -62,26 +76,52 @@ export class SqlDigests implements DigestStore {
   }
 
   async subscribe({ settings, state, ...columns }: Subscription): Promise<boolean> {
-    const { numInsertedOrUpdatedRows: added } = await this.#database.all
-      .insertInto("subscription")
-      .values({
-        tenantId: this.#database.tenantId,
-        ...columns,
-        settingsJson: toJson(settings),
-        stateJson: state === null ? null : toJson(state),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    return added === 1n;
+    const { id, conversation, reviewId, subscribedBy, subscribedAt } = columns;
+    return this.#database.write(async (queries) => {
+      const { numInsertedOrUpdatedRows: added } = await queries
+        .insertInto("subscription")
+        .values({
+          tenantId: this.#database.tenantId,
+          ...columns,
+          settingsJson: toJson(settings),
+          stateJson: state === null ? null : toJson(state),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (added !== 1n) return false;
+      const detail = { id, reviewId };
+      const entry = {
+        at: subscribedAt,
+        person: subscribedBy,
+        action: "digest.subscribe",
+        subject: conversation,
+        detail,
+      };
+      await this.#database.audit(queries, entry);
+      return true;
+    });
   }
 
-  async unsubscribe(id: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#database.all
-      .deleteFrom("subscription")
-      .where("tenantId", "=", this.#database.tenantId)
-      .where("id", "=", id)
-      .executeTakeFirst();
-    return numDeletedRows === 1n;
+  async unsubscribe(id: string, by: string, at: number): Promise<boolean> {
+    return this.#database.write(async (queries) => {
+      const removed = await queries
+        .deleteFrom("subscription")
+        .where("tenantId", "=", this.#database.tenantId)
+        .where("id", "=", id)
+        .returning(["conversation", "reviewId"])
+        .executeTakeFirst();
+      if (removed === undefined) return false;
+      const { conversation, reviewId } = removed;
+      const detail = { id, reviewId };
+      await this.#database.audit(queries, {
+        at,
+        person: by,
+        action: "digest.unsubscribe",
+        subject: conversation,
+        detail,
+      });
+      return true;
+    });
   }
 
   async saveSubscriptionState(id: string, state: Json): Promise<void> {
@@ -97,12 +137,7 @@ export class SqlDigests implements DigestStore {
     const { tenantId } = this.#database;
     const { conversation, period, content, composedAt } = digest;
     return this.#database.write(async (queries) => {
-      await queries
-        .updateTable("digestSchedule")
-        .set({ nextAt })
-        .where("tenantId", "=", tenantId)
-        .where("conversation", "=", conversation)
-        .execute();
+      await this.#postpone(queries, conversation, nextAt);
       const row = { tenantId, conversation, period, contentJson: toJson(content), composedAt };
       const { numInsertedOrUpdatedRows: added } = await queries
         .insertInto("digest")
@@ -124,8 +159,14 @@ export class SqlDigests implements DigestStore {
     });
   }
 
-  async latestIssue(conversation: string): Promise<Digest | null> {
+  async issueOf(conversation: string, period: string): Promise<Digest | null> {
+    const row = await this.#issues(this.#database.all, conversation).where("period", "=", period).executeTakeFirst();
+    return row ? storedDigest(row) : null;
+  }
+
+  async latestIssue(conversation: string, before: number): Promise<Digest | null> {
     const row = await this.#issues(this.#database.all, conversation)
+      .where("composedAt", "<", before)
       .orderBy("composedAt", "desc")
       .orderBy("period", "desc")
       .limit(1)
@@ -144,6 +185,15 @@ export class SqlDigests implements DigestStore {
       .execute();
     const told = new Set(rows.map(({ item }) => item));
     return [...new Set(items)].filter((item) => !told.has(item));
+  }
+
+  async #postpone(queries: Queries, conversation: string, nextAt: number): Promise<void> {
+    await queries
+      .updateTable("digestSchedule")
+      .set({ nextAt })
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("conversation", "=", conversation)
+      .execute();
   }
 
   #issues(queries: Queries, conversation: string) {

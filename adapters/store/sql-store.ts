@@ -14,13 +14,18 @@ import { SqlVotes } from "./sql-votes.ts";
 import { type StoreTables, TENANT_TABLES } from "./tables.ts";
 import { fromJson, TenantDatabase } from "./tenant-database.ts";
 
+const DAY_MS = 24 * 3600_000;
+
 /** A store in a SQL database that `storeMigrations` brought up to date: see `openSqlite`. */
 export class SqlStore implements Store {
   readonly #database: Kysely<StoreTables>;
+  readonly #closing: () => Promise<void>;
   readonly #tenants = new Map<string, TenantStore>();
 
-  constructor(database: Kysely<unknown>) {
+  /** @param closing ends what else works on the database, before it is closed */
+  constructor(database: Kysely<unknown>, closing: () => Promise<void> = async () => {}) {
     this.#database = database.withTables<StoreTables>();
+    this.#closing = closing;
   }
 
   async install({ id, platform, name }: Tenant): Promise<void> {
@@ -81,6 +86,20 @@ export class SqlStore implements Store {
     return rows.map((row) => ({ tenantId: row.tenantId, ...storedSchedule(row) }));
   }
 
+  async misplannedDigests(now: number): Promise<readonly DueDigest[]> {
+    const rows = await this.#database
+      .selectFrom("digestSchedule")
+      .selectAll()
+      .where((row) =>
+        row.or([
+          row("nextAt", ">", now + 8 * DAY_MS),
+          row.and([row("every", "=", "day"), row("nextAt", ">", now + 2 * DAY_MS)]),
+        ]),
+      )
+      .execute();
+    return rows.map((row) => ({ tenantId: row.tenantId, ...storedSchedule(row) }));
+  }
+
   async export(tenantId: string): Promise<Json> {
     const moment = this.#database.transaction().setIsolationLevel("repeatable read");
     return moment.execute(async (queries) => {
@@ -134,6 +153,7 @@ export class SqlStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.#closing();
     await this.#database.destroy();
   }
 }

@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { list, strong, text } from "../domain/chat-message.ts";
+import { contentId } from "../domain/identity.ts";
 import { BadInput } from "../errors.ts";
 import type { Subscription } from "../ports/store/digests.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { DigestAction } from "./commands.ts";
-import { watchState } from "./digest-content.ts";
-import { asJson, compose, ofStore } from "./digests.ts";
+import { compose, ofStore } from "./digests.ts";
+import type { SubscriptionWishes } from "./forms.ts";
 import { digestMessage } from "./messages/digest.ts";
+import { mustBeEditor } from "./permissions.ts";
+import { normaliseQuestion } from "./question.ts";
 import { nextRun, parseSchedule, type Schedule, scheduleWords } from "./schedule.ts";
 import type { Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
@@ -22,37 +26,38 @@ export async function handleDigest(
     case "preview":
       return preview(turn, services);
     case "subscribe":
-      return subscribe(turn, { when: rest, reviewId: null });
+      return subscribe(turn, { when: rest, reviewId: null, conversation: null });
     case "unsubscribe":
       return unsubscribe(turn, rest);
   }
-}
-
-function mustBeMember({ actor }: Turn): void {
-  if (actor.isExternal) throw new BadInput(TEXTS.mayNotSubscribe);
 }
 
 /**
  * Switches the channel's digest on, and in a thread watches its question.
  *
  * @param asked.when the schedule as typed; "" keeps the one there is
+ * @param asked.conversation whose digest it is; null for this one
  * @param asked.reviewId the review whose button was pressed; null for the one of the thread
  */
 export async function subscribe(
   turn: Turn,
-  { when, reviewId }: { readonly when: string; readonly reviewId: string | null },
+  { when, reviewId, conversation }: SubscriptionWishes & { readonly reviewId: string | null },
 ): Promise<void> {
-  mustBeMember(turn);
+  const there = { ...turn, conversation: conversation ?? turn.conversation };
+  await mustBeEditor(there);
   const review = await reviewToWatch(turn, reviewId);
-  const schedule = await saveSchedule(turn, when);
-  const watched = review === null ? [] : [await watch(turn, review)];
+  const leaves = there.conversation !== turn.conversation;
+  if (leaves && review?.audience === "conversation") throw new BadInput(TEXTS.privateStays);
+  const schedule = await saveSchedule(there, when);
+  const watched = review === null ? [] : [await watch(there, review)];
   await answer(turn, [...watched, TEXTS.digestComes(scheduleWords(schedule))].join(" "), "subscribed");
 }
 
 async function reviewToWatch(turn: Turn, reviewId: string | null): Promise<StoredReview | null> {
-  if (reviewId === null) return turn.thread === null ? null : reviewHere(turn);
-  const review = await turn.store.reviews.find(reviewId);
-  if (review === null || review.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
+  if (reviewId === null && turn.thread === null) return null;
+  const review = reviewId === null ? await reviewHere(turn) : await turn.store.reviews.find(reviewId);
+  if (reviewId !== null && review?.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
+  if (review?.status === "failed" || review?.status === "cancelled") throw new BadInput(TEXTS.nothingToCompare);
   return review;
 }
 
@@ -62,45 +67,50 @@ async function saveSchedule(turn: Turn, when: string): Promise<Schedule> {
   if (known !== null && when === "") return ofStore(known);
   const schedule = parseSchedule(when);
   const { every, weekday, time, zone } = schedule;
-  await store.digests.saveSchedule({
-    conversation,
-    every,
-    weekday: every === "week" ? weekday : null,
-    time,
-    zone,
-    nextAt: nextRun(schedule, new Date(turn.now())).getTime(),
-    subscribedBy: actor.id,
-  });
+  const stored = { conversation, every, weekday: every === "week" ? weekday : null, time, zone };
+  const nextAt = nextRun(schedule, new Date(turn.now())).getTime();
+  await store.digests.saveSchedule({ ...stored, nextAt, subscribedBy: actor.id }, turn.at);
   return schedule;
 }
 
 async function watch(turn: Turn, review: StoredReview): Promise<string> {
-  const report = await turn.store.reviews.report(review.id);
-  const added = await turn.store.digests.subscribe({
-    id: `sub-${review.id.replace("rev-", "")}`,
+  const { digests } = turn.store;
+  const { question, settings, id: reviewId, place } = review;
+  const leaves = place.conversation !== turn.conversation;
+  const subscription = {
+    id: leaves ? contentId("sub", reviewId, turn.conversation) : `sub-${reviewId.replace("rev-", "")}`,
     conversation: turn.conversation,
-    reviewId: review.id,
-    question: review.question,
-    settings: review.settings,
+    reviewId,
+    question,
+    settings,
     subscribedBy: turn.actor.id,
     subscribedAt: turn.at,
-    state: report === null ? null : asJson(watchState(report)),
-  });
-  return added ? TEXTS.subscribed(review.question) : TEXTS.subscribedAlready(review.question);
+    state: null,
+  };
+  const watched = await digests.subscriptions(turn.conversation);
+  const added = !watched.some((one) => asksTheSame(one, review)) && (await digests.subscribe(subscription));
+  if (leaves) return added ? TEXTS.subscribedThere(question) : TEXTS.subscribedThereAlready(question);
+  return added ? TEXTS.subscribed(question) : TEXTS.subscribedAlready(question);
 }
+
+/** A review that was made again watches nothing else. */
+const asksTheSame = ({ reviewId, question, settings }: Subscription, review: StoredReview): boolean =>
+  reviewId !== review.id &&
+  normaliseQuestion(question) === review.normalisedQuestion &&
+  isDeepStrictEqual(settings, review.settings);
 
 /** In a thread its question, by number one of the list, else the whole digest. */
 async function unsubscribe(turn: Turn, rest: string): Promise<void> {
-  mustBeMember(turn);
+  await mustBeEditor(turn);
   const { digests } = turn.store;
   const watched = await digests.subscriptions(turn.conversation);
   const one = await subscriptionMeant(turn, watched, rest);
   if (one !== null) {
-    await digests.unsubscribe(one.id);
+    await digests.unsubscribe(one.id, turn.actor.id, turn.at);
     return void (await answer(turn, TEXTS.unsubscribedOne(one.question)));
   }
-  for (const { id } of watched) await digests.unsubscribe(id);
-  const had = await digests.removeSchedule(turn.conversation);
+  for (const { id } of watched) await digests.unsubscribe(id, turn.actor.id, turn.at);
+  const had = await digests.removeSchedule(turn.conversation, turn.actor.id, turn.at);
   await answer(turn, had || watched.length > 0 ? TEXTS.unsubscribed : TEXTS.notSubscribed);
 }
 

@@ -1,27 +1,15 @@
-import type { Report } from "../domain/report.ts";
-import { AppError } from "../errors.ts";
+import type { Watch } from "../domain/watch.ts";
 import type { Jobs } from "../ports/jobs.ts";
-import type { DigestSchedule, DueDigest, Subscription } from "../ports/store/digests.ts";
+import type { DigestSchedule, DueDigest } from "../ports/store/digests.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Store } from "../ports/store.ts";
-import { runReview } from "../review/review.ts";
-import {
-  DigestContent,
-  isEmpty,
-  itemsOf,
-  type LiteratureNews,
-  newsOf,
-  onlyUntold,
-  type Told,
-  WatchState,
-  watchState,
-} from "./digest-content.ts";
+import { dayOf } from "./admission.ts";
+import { DigestContent, hasFailure, isEmpty, itemsOf, onlyUntold, type Told } from "./digest-content.ts";
+import { type Look, lookAgain } from "./digest-literature.ts";
 import { digestMessage } from "./messages/digest.ts";
-import { readPlan } from "./plan.ts";
 import { dueDigest, nextRun, type Schedule } from "./schedule.ts";
 import type { Services } from "./services.ts";
 import { readSettings } from "./settings.ts";
-import { trialsOnly } from "./sources.ts";
 import type { Desk } from "./turn.ts";
 import { tally } from "./votes.ts";
 
@@ -40,25 +28,27 @@ export interface Issue {
 
 export interface Composed {
   readonly content: DigestContent;
-  /** What each look at the literature leaves behind, by subscription. */
-  readonly states: readonly { readonly id: string; readonly state: WatchState }[];
+  readonly looks: readonly Look[];
 }
 
-/** What an issue would say now. Nothing is stored. */
+/** What an issue would say now. Nothing is stored but what was spent. */
 export async function compose(desk: Desk, services: Services, issue: Issue): Promise<Composed> {
   const { conversation, period, late, now } = issue;
   const { reviews, digests } = desk.store;
-  const from = (await digests.latestIssue(conversation))?.composedAt ?? Date.parse(period) - FIRST_WINDOW_MS;
+  const from = (await digests.latestIssue(conversation, now))?.composedAt ?? Date.parse(period) - FIRST_WINDOW_MS;
   const finished = await reviews.finishedBetween(conversation, from, now);
   const team = await teamNews(desk, conversation, { from, now, finished });
   const looks: Look[] = [];
   for (const subscription of await digests.subscriptions(conversation)) {
-    looks.push(await lookAgain(desk, services, subscription));
+    const look = await lookAgain(desk, services, subscription);
+    await countUsage(desk, look, now);
+    looks.push(look);
   }
   const content: DigestContent = {
     period,
     late,
-    asked: finished.map(({ question, status }) => ({
+    asked: finished.map(({ id, question, status }) => ({
+      item: `asked:${id}`,
       question,
       outcome: status === "answered" ? "answered" : "not enough evidence",
     })),
@@ -66,10 +56,15 @@ export async function compose(desk: Desk, services: Services, issue: Issue): Pro
     literature: looks.map(({ news }) => news),
   };
   const untold = await digests.untold(conversation, itemsOf(content));
-  return {
-    content: onlyUntold(content, untold),
-    states: looks.flatMap(({ id, state }) => (state === null ? [] : [{ id, state }])),
-  };
+  return { content: onlyUntold(content, untold), looks };
+}
+
+/** Who subscribed pays. */
+async function countUsage({ store }: Desk, { subscription, usage }: Look, now: number): Promise<void> {
+  if (usage.calls === 0) return;
+  const { subscribedBy: person, conversation } = subscription;
+  const { calls, costUsd } = usage;
+  await store.usage.add({ day: dayOf(now), person, conversation, costUsd: costUsd ?? 0, calls, reviews: 0 });
 }
 
 /** What the team decided since, and which claims of recent reviews nobody has judged. */
@@ -103,82 +98,38 @@ async function teamNews(
   return { verified: decided("verified"), disputed: decided("disputed"), waiting: waiting.slice(0, MOST_WAITING) };
 }
 
-interface Look {
-  readonly id: string;
-  readonly news: LiteratureNews;
-  readonly state: WatchState | null;
-}
-
-/** Searches a watched question again. The first look only learns what is there. */
-async function lookAgain(desk: Desk, services: Services, subscription: Subscription): Promise<Look> {
-  const { id, question, state } = subscription;
-  const none = { question, studies: [], claims: [], retracted: [], failure: null };
-  try {
-    const report = await searchAgain(desk, services, subscription);
-    if (report.searches.every(({ failure }) => failure !== null)) {
-      return { id, news: { ...none, failure: "no source answered" }, state: null };
-    }
-    const after = watchState(report);
-    if (state === null) return { id, news: none, state: after };
-    const before = WatchState.parse(state);
-    return { id, news: newsOf(before, report), state: joined(before, after) };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { id, news: { ...none, failure: error.message }, state: null };
-  }
-}
-
-/** A study that one search missed is not new when the next finds it again. */
-const joined = (before: WatchState, after: WatchState): WatchState => ({
-  studies: [...new Set([...before.studies, ...after.studies])],
-  claims: { ...before.claims, ...after.claims },
-  retracted: [...new Set([...before.retracted, ...after.retracted])],
-  cited: [...new Set([...before.cited, ...after.cited])],
-});
-
-async function searchAgain(
-  desk: Desk,
-  services: Services,
-  { id, question, settings, conversation, subscribedBy }: Subscription,
-): Promise<Report> {
-  const plan = { ...readPlan(settings), studiesOf: null };
-  const papers = await desk.store.channels.library(conversation);
-  const { signal } = services;
-  const { notes, ...tools } = await services.openTools({
-    reviewId: id,
-    tenantId: desk.tenantId,
-    person: subscribedBy,
-    plan,
-    papers,
-    answers: "fresh",
-    signal,
-  });
-  const { since, maxStudies } = plan;
-  const sources = plan.trials ? tools.sources.map(trialsOnly) : tools.sources;
-  return runReview(
-    { question, since, maxStudies, notes },
-    { ...tools, sources, now: services.now },
-    { signal, onEvent: () => {} },
-  );
-}
-
-/** Puts the digests whose time has come into the queue. Called every minute or so. */
+/**
+ * Puts the digests whose time has come into the queue. Called every minute or so. A schedule is put right where the
+ * clock was wrong: it has fired early, or is due in a time far ahead.
+ */
 export async function enqueueDueDigests(store: Store, jobs: Jobs, now: number): Promise<void> {
-  for (const due of await store.dueDigests(now)) {
-    const { conversation, tenantId } = due;
-    const planned = dueDigest(ofStore(due), new Date(due.nextAt), new Date(now));
-    if (planned === null) continue;
-    await jobs.enqueue({
-      kind: DIGEST_JOB,
-      key: `${conversation} ${planned.period}`,
-      tenantId,
-      conversation,
-      person: null,
-      priority: "background",
-      runAt: null,
-      payload: { conversation, period: planned.period, late: planned.late },
-    });
+  for (const { tenantId, conversation, ...schedule } of await store.misplannedDigests(now)) {
+    const nextAt = nextRun(ofStore(schedule), new Date(now)).getTime();
+    await store.of(tenantId).digests.postpone(conversation, nextAt);
   }
+  for (const due of await store.dueDigests(now)) await enqueue(due, { store, jobs, now });
+}
+
+async function enqueue(
+  due: DueDigest,
+  { store, jobs, now }: { readonly store: Store; readonly jobs: Jobs; readonly now: number },
+): Promise<void> {
+  const { conversation, tenantId } = due;
+  const planned = dueDigest(ofStore(due), new Date(due.nextAt), new Date(now));
+  if (planned === null) return;
+  const { job, added } = await jobs.enqueue({
+    kind: DIGEST_JOB,
+    key: `${conversation} ${planned.period}`,
+    tenantId,
+    conversation,
+    person: null,
+    priority: "background",
+    runAt: null,
+    payload: { conversation, period: planned.period, late: planned.late },
+  });
+  // The period has had its digest, or was given up: the next one comes.
+  const isOver = !added && job.state !== "waiting" && job.state !== "running";
+  if (isOver) await store.of(tenantId).digests.postpone(conversation, planned.next.getTime());
 }
 
 /** Composes an issue once, keeps it, then posts it once. */
@@ -191,21 +142,22 @@ export async function postDigest(
   const schedule = await digests.schedule(conversation);
   if (schedule === null) return;
   const now = desk.now();
-  const before = await digests.latestIssue(conversation);
-  const { content, states } =
-    before?.period === period
-      ? { content: DigestContent.parse(before.content), states: [] }
-      : await compose(desk, services, { conversation, period, late, now });
   const nextAt = nextRun(ofStore(schedule), new Date(now)).getTime();
+  const known = await digests.issueOf(conversation, period);
+  const { content, looks } =
+    known === null
+      ? await compose(desk, services, { conversation, period, late, now })
+      : { content: DigestContent.parse(known.content), looks: [] };
   const kept = await digests.issue(
-    { conversation, period, content: asJson(content), composedAt: now },
+    { conversation, period, content: asJson(content), composedAt: known?.composedAt ?? now },
     itemsOf(content),
     nextAt,
   );
-  for (const { id, state } of states) await digests.saveSubscriptionState(id, asJson(state));
+  for (const { subscription, watch } of looks) {
+    if (watch !== null) await digests.saveSubscriptionState(subscription.id, asJson(watch));
+  }
   const issue = DigestContent.parse(kept.content);
-  const saidNothing = before !== null && before.period !== period && isEmpty(DigestContent.parse(before.content));
-  if (isEmpty(issue) && saidNothing) return;
+  if (await isOldNews(desk, issue, { conversation, composedAt: kept.composedAt })) return;
   await desk.outbox.say(digestMessage(issue), {
     key: `digest/${conversation}/${period}`,
     place: { tenant: desk.tenant, conversation, thread: null },
@@ -217,8 +169,21 @@ export async function postDigest(
   });
 }
 
+/** Whether it would say only once more that there is nothing new, or that a source fails. */
+async function isOldNews(
+  { store }: Desk,
+  issue: DigestContent,
+  { conversation, composedAt }: { readonly conversation: string; readonly composedAt: number },
+): Promise<boolean> {
+  if (!isEmpty(issue)) return false;
+  const stored = await store.digests.latestIssue(conversation, composedAt);
+  if (stored === null) return false;
+  const before = DigestContent.parse(stored.content);
+  return isEmpty(before) && (hasFailure(before) || !hasFailure(issue));
+}
+
 /** A stored schedule as the clock reads it. */
-export const ofStore = ({ every, weekday, time, zone }: DigestSchedule | DueDigest): Schedule => ({
+export const ofStore = ({ every, weekday, time, zone }: Omit<DigestSchedule, "conversation">): Schedule => ({
   every,
   weekday: weekday ?? 1,
   time,
@@ -226,4 +191,4 @@ export const ofStore = ({ every, weekday, time, zone }: DigestSchedule | DueDige
 });
 
 /** Parsed values are plain data; the schemas that read them back are theirs. */
-export const asJson = (value: DigestContent | WatchState) => JSON.parse(JSON.stringify(value));
+const asJson = (value: DigestContent | Watch) => JSON.parse(JSON.stringify(value));

@@ -119,7 +119,7 @@ export const TEXTS = {
   unsubscribedOne: (question: string) => `No longer watched: ${question}`,
   notSubscribed: "This channel has no digest. Say “digest subscribe weekly on monday at 09:00 Europe/Berlin”.",
   nothingToCompare:
-    "Its review has not ended with a report that new studies could be compared with. Say “retry” there.",
+    "The review of this question has not ended with a report that new studies could be compared with. Say “retry” in its thread first.",
   noSourceAnswered: "No source answered; the next digest makes up for it.",
   sourcesSilent: (failures: string) => `Without an answer: ${failures}. The next digest makes up for it.`,
   retractionsUnknown: (failures: string) => `Could not be asked about retractions: ${failures}.`,
@@ -145,6 +145,35 @@ export const TEXTS = {
     nearest === undefined
       ? `There is no setting “${name}”. There are ${enumerate(names)}.`
       : `There is no setting “${name}”. Did you mean “${nearest}”?`,
+  settingsTitle: "Settings of this channel",
+  settingsHow: "An admin changes one with “settings NAME VALUE”, such as “settings quorum 2”.",
+  changeSettings: "Change settings",
+  settingsFormTitle: "Settings",
+  settingsFormSend: "Save",
+  settingLabels: {
+    since: "Earliest year of publication, or “none”",
+    "max-studies": "Most studies that a review reads, 1 to 100",
+    quorum: "People who must agree on a claim",
+    voters: "Who may vote",
+    budget: "Reviews of one person in a day, or “none”",
+  } as Readonly<Record<string, string>>,
+  whoLabels: { everyone: "Everyone", members: "Members, no guests", admins: "Admins" },
+  formFaults: (faults: readonly string[]) => `Nothing was saved. ${faults.join(" ")}`,
+  nothingChanged: "Nothing was changed.",
+  settingsSaved: (changes: string) => `Saved: ${changes}. It counts from the next review on.`,
+  subscribeFormTitle: "Subscribe",
+  subscribeFormSend: "Subscribe",
+  subscribeLabels: {
+    channel: "Channel that gets the digest",
+    day: "When it comes",
+    time: "Local time",
+    zone: "Time zone",
+  },
+  dayLabel: (day: string) => (day === "daily" ? "Every day" : `Every ${day.charAt(0).toUpperCase()}${day.slice(1)}`),
+  zoneHint: "As in Europe/Berlin or America/New_York",
+  subscribedThere: (question: string) => `That channel's digest now watches: ${question}`,
+  subscribedThereAlready: (question: string) => `That channel's digest watches that already: ${question}`,
+  privateStays: "What was asked in private is not told in another channel. Subscribe to it here.",
   settingSaved: (name: string, value: string) => `Saved: ${name} is now ${value}. It counts from the next review on.`,
 } as const;
 

@@ -29,9 +29,9 @@ export const Watch = z
   .readonly();
 export type Watch = z.infer<typeof Watch>;
 
-/** @param searched `anew`: the review was made of studies that were at hand, so no source was asked yet */
-export function beginWatch(report: Report, searched: "sources" | "anew"): Watch {
-  const answers = report.searches.filter(({ failure }) => searched === "sources" && failure === null);
+/** As the report leaves it. */
+export function beginWatch(report: Report): Watch {
+  const answers = report.searches.filter(({ failure }) => failure === null);
   return {
     version: 2,
     known: distinct([...report.screenings.map(({ studyId }) => studyId), ...report.studies.flatMap(workKeys)]),

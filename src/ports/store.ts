@@ -52,6 +52,8 @@ export interface Store {
   unhandledEvents(): Promise<readonly (InboxEvent & { readonly tenantId: string })[]>;
   /** Digests whose time has come, in any tenant; the longest overdue first. */
   dueDigests(now: number): Promise<readonly DueDigest[]>;
+  /** Digests that are due later than a period from now, in any tenant: they were planned under a clock that was wrong. */
+  misplannedDigests(now: number): Promise<readonly DueDigest[]>;
 
   /** All that is known about a tenant: an object with one array of rows a table. */
   export(tenantId: string): Promise<Json>;

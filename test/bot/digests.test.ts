@@ -1,8 +1,9 @@
+import { fc } from "@fast-check/vitest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SourceRecord } from "../../src/domain/source-record.ts";
 import type { Place } from "../../src/ports/chat.ts";
 import { aRecord } from "../builders.ts";
-import { aPerson } from "../fakes/memory-chat/platform.ts";
+import { AT_TOP, aPerson } from "../fakes/memory-chat/platform.ts";
 import { ann, ben, claimMessageOf, type Office, openOffice, said } from "./office.ts";
 
 const NORTH = aRecord({
@@ -55,7 +56,7 @@ describe("a subscription", () => {
 
   it("is not for guests", async () => {
     await office.say(aPerson("guest", { isExternal: true }), "unsubscribe", thread);
-    expect(said(office, thread).at(-1)).toContain("Guests cannot change the digest");
+    expect(said(office, thread).at(-1)).toContain("Only members of this workspace can change the digest");
   });
 
   it("ends for one question, or for all", async () => {
@@ -64,6 +65,18 @@ describe("a subscription", () => {
     await office.say(ann, "unsubscribe");
     expect(said(office).at(-1)).toContain("The digest of this channel is off");
     expect(await at("2026-03-09T08:00:01Z")).toEqual([]);
+  });
+
+  it("and its end stand in the audit log", async () => {
+    await office.say(ben, "unsubscribe", thread);
+    await office.say(ben, "unsubscribe");
+    const log = await office.store.audit.of(AT_TOP.conversation);
+    expect(log.map(({ person, action }) => [person, action])).toEqual([
+      ["ann", "digest.schedule"],
+      ["ann", "digest.subscribe"],
+      ["ben", "digest.unsubscribe"],
+      ["ben", "digest.end"],
+    ]);
   });
 });
 
@@ -129,5 +142,69 @@ describe("a digest", () => {
     expect(preview?.actorId).toBe("ben");
     expect(preview?.message.fallback).toContain("1 question asked");
     expect((await at("2026-03-09T08:00:01Z"))[0]).toContain("– answered");
+  });
+});
+
+describe("whatever the clock does, a digest", () => {
+  const datesOf = (digests: readonly string[]) => digests.map((words) => /^Digest of [^\n]+/.exec(words)?.[0]);
+
+  it("comes at its time again after the clock was years ahead", async () => {
+    expect(datesOf(await at("2031-01-01T00:00:00Z"))).toEqual(["Digest of 9 March 2026 (late)"]);
+    await office.say(ben, "Do harbour seals sleep longer in the dark?");
+    expect(await at("2026-03-07T12:00:00Z")).toEqual([]);
+    expect(await at("2026-03-09T08:00:01Z")).toEqual([]);
+    await office.say(ben, "Do harbour seals dive deeper in the dark?");
+    const [digest = "", ...others] = await at("2026-03-16T08:00:01Z");
+    expect(others).toEqual([]);
+    expect(datesOf([digest])).toEqual(["Digest of 16 March 2026"]);
+    expect(digest).toContain("Do harbour seals dive deeper in the dark? – answered");
+  });
+
+  it("comes at its time after the clock was years behind", async () => {
+    expect(await at("2020-03-06T12:00:00Z")).toEqual([]);
+    expect(datesOf(await at("2026-03-09T08:00:01Z"))).toHaveLength(1);
+    await office.say(ben, "Do harbour seals dive deeper in the dark?");
+    expect(datesOf(await at("2026-03-16T08:00:01Z"))).toEqual(["Digest of 16 March 2026"]);
+  });
+
+  it("tells a question that was asked once, also when the clock was wrong in between", async () => {
+    const [first = ""] = await at("2031-01-01T00:00:00Z");
+    expect(first).toContain("Do harbour seals sleep longer without lamps? – answered");
+    await at("2026-03-07T12:00:00Z");
+    const later = [...(await at("2026-03-16T08:00:01Z")), ...(await at("2026-03-23T08:00:01Z"))];
+    expect(later.join("\n")).not.toContain("Asked");
+  });
+
+  const DAY_MS = 24 * 3600_000;
+  const jumps = fc.array(
+    fc.oneof(fc.integer({ min: 1, max: 9 * 24 }), fc.constantFrom(-24 * 2000, -24 * 9, -3, 24 * 2000)),
+    { maxLength: 10 },
+  );
+
+  it("comes at most once for a period, and within a week once the clock is right", async () => {
+    await fc.assert(
+      fc.asyncProperty(jumps, async (hours) => {
+        await office.close();
+        time = Date.parse("2026-03-06T12:00:00Z");
+        office = await openOffice({ now: () => new Date(time++), records: () => records });
+        thread = await office.ask();
+        await office.say(ann, "subscribe weekly on monday at 9:00 Europe/Berlin", thread);
+        const digests: string[] = [];
+        for (const hour of hours) {
+          digests.push(...(await at(new Date(time + hour * 3600_000).toISOString())));
+        }
+        const right = Date.parse("2027-01-01T12:00:00Z");
+        digests.push(...(await at(new Date(right).toISOString())));
+        const unseen: string[] = [];
+        for (let day = 1; day <= 15; day += 1) {
+          if (day % 7 === 1) await office.say(ben, `Do harbour seals sleep longer in week ${day} and ${time}?`);
+          unseen.push(...(await at(new Date(right + day * DAY_MS).toISOString())));
+        }
+        const told = datesOf([...digests, ...unseen]).map((title) => title?.replace(" (late)", ""));
+        expect(new Set(told).size).toBe(told.length);
+        expect(datesOf(unseen).length).toBeGreaterThanOrEqual(1);
+      }),
+      { numRuns: 8 },
+    );
   });
 });

@@ -11,6 +11,7 @@ import type { SourceRecord } from "../../src/domain/source-record.ts";
 import { BadInput } from "../../src/errors.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import type { ChatCapabilities, ChatLimits, MessageRef, Place } from "../../src/ports/chat.ts";
+import type { Source } from "../../src/ports/source.ts";
 import { anAnalyst, aRecord, aSource } from "../builders.ts";
 import { MemoryChat } from "../fakes/memory-chat/chat.ts";
 import { AT_TOP, aPerson, type MemoryMessage, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
@@ -60,6 +61,8 @@ export interface OfficeOptions {
   readonly platform?: MemoryPlatform;
   readonly analyst?: Analyst;
   readonly records?: () => readonly SourceRecord[];
+  /** In place of one that has the records. */
+  readonly sources?: readonly Source[];
   readonly capabilities?: Partial<ChatCapabilities>;
   readonly now?: () => Date;
   readonly dayBudgets?: DayBudgets;
@@ -95,7 +98,7 @@ export async function openOffice(options: OfficeOptions = {}) {
       orders.push(order);
       return {
         analyst: options.analyst ?? sealAnalyst(),
-        sources: [aSource({ records: options.records?.() ?? SEALS })],
+        sources: options.sources ?? [aSource({ records: options.records?.() ?? SEALS })],
         readers: [],
         notes: [],
       };

@@ -60,7 +60,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await channels.library("seals"),
         await digests.schedule("seals"),
         await digests.subscriptions("seals"),
-        await digests.latestIssue("seals"),
+        await digests.latestIssue("seals", 1_000),
         await digests.subscribedBy("ada"),
         await usage.ofDay("2026-03-02", null),
         await usage.ofConversation("2026-03-02", "seals"),
@@ -484,29 +484,59 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
   describe(`${name}: digests`, () => {
     it("are due in any tenant, the longest overdue first", async () => {
-      await team.digests.saveSchedule({ ...SCHEDULE, nextAt: 20 });
-      await others.digests.saveSchedule({ ...SCHEDULE, nextAt: 10 });
-      await team.digests.saveSchedule({ ...SCHEDULE, conversation: "later", nextAt: 31 });
+      await team.digests.saveSchedule({ ...SCHEDULE, nextAt: 20 }, 1);
+      await others.digests.saveSchedule({ ...SCHEDULE, nextAt: 10 }, 1);
+      await team.digests.saveSchedule({ ...SCHEDULE, conversation: "later", nextAt: 31 }, 1);
       expect((await store.dueDigests(30)).map(({ tenantId }) => tenantId)).toEqual([others.id, team.id]);
     });
 
     it("have one schedule a conversation", async () => {
-      await team.digests.saveSchedule(SCHEDULE);
-      await team.digests.saveSchedule({ ...SCHEDULE, every: "day", weekday: null });
+      await team.digests.saveSchedule(SCHEDULE, 1);
+      await team.digests.saveSchedule({ ...SCHEDULE, every: "day", weekday: null }, 1);
       expect(await team.digests.schedule("seals")).toEqual({ ...SCHEDULE, every: "day", weekday: null });
-      expect(await team.digests.removeSchedule("seals")).toBe(true);
-      expect(await team.digests.removeSchedule("seals")).toBe(false);
+      expect(await team.digests.removeSchedule("seals", "ada", 4)).toBe(true);
+      expect(await team.digests.removeSchedule("seals", "ada", 4)).toBe(false);
     });
 
     it("are issued once a period, with what they told and when the next is due", async () => {
-      await team.digests.saveSchedule(SCHEDULE);
+      await team.digests.saveSchedule(SCHEDULE, 1);
       const issue = { conversation: "seals", period: "2026-03-02", content: { items: 2 }, composedAt: 5 };
       expect(await team.digests.untold("seals", ["a", "b", "a"])).toEqual(["a", "b"]);
       expect(await team.digests.issue(issue, ["a", "a"], 99)).toEqual(issue);
       expect(await team.digests.issue({ ...issue, content: { items: 7 } }, ["b"], 120)).toEqual(issue);
       expect(await team.digests.untold("seals", ["a", "b"])).toEqual(["b"]);
       expect(await team.digests.schedule("seals")).toMatchObject({ nextAt: 120 });
-      expect(await team.digests.latestIssue("seals")).toEqual(issue);
+      expect(await team.digests.latestIssue("seals", 6)).toEqual(issue);
+      expect(await team.digests.latestIssue("seals", 5)).toBeNull();
+      expect(await team.digests.issueOf("seals", "2026-03-02")).toEqual(issue);
+      expect(await team.digests.issueOf("walruses", "2026-03-02")).toBeNull();
+    });
+
+    it("that are due later than a period from now are known, and can be put where they belong", async () => {
+      const day = 24 * 3600_000;
+      await team.digests.saveSchedule({ ...SCHEDULE, conversation: "weekly", nextAt: 7 * day }, 1);
+      await team.digests.saveSchedule({ ...SCHEDULE, conversation: "far", nextAt: 9 * day }, 1);
+      await team.digests.saveSchedule({ ...SCHEDULE, conversation: "daily", every: "day", nextAt: 3 * day }, 1);
+      const far = async () => (await store.misplannedDigests(0)).map(({ conversation }) => conversation).toSorted();
+      expect(await far()).toEqual(["daily", "far"]);
+      await team.digests.postpone("far", day);
+      expect(await far()).toEqual(["daily"]);
+    });
+
+    it("are in the audit log: who made and ended a schedule, who subscribed and unsubscribed", async () => {
+      await team.reviews.create(aReviewOf({}));
+      await team.digests.saveSchedule(SCHEDULE, 2);
+      for (let twice = 0; twice < 2; twice += 1) await team.digests.subscribe(SUBSCRIPTION);
+      for (let twice = 0; twice < 2; twice += 1) await team.digests.unsubscribe("sub-1", "bob", 5);
+      for (let twice = 0; twice < 2; twice += 1) await team.digests.removeSchedule("seals", "ada", 6);
+      const log = await team.audit.of("seals");
+      expect(log.map(({ at, person, action }) => [at, person, action])).toEqual([
+        [2, "ada", "digest.schedule"],
+        [3, "ada", "digest.subscribe"],
+        [5, "bob", "digest.unsubscribe"],
+        [6, "ada", "digest.end"],
+      ]);
+      expect(log[0]?.detail).toEqual({ every: "week", weekday: 1, time: "09:00", zone: "Europe/Vienna" });
     });
 
     it("watch the questions that a channel subscribed to", async () => {
@@ -517,8 +547,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.digests.subscriptions("seals")).toEqual([{ ...SUBSCRIPTION, state: { seen: ["doi:10.1/a"] } }]);
       expect(await team.digests.subscribedBy("ada")).toHaveLength(1);
       expect(await team.digests.subscribedBy("bob")).toEqual([]);
-      expect(await team.digests.unsubscribe("sub-1")).toBe(true);
-      expect(await team.digests.unsubscribe("sub-1")).toBe(false);
+      expect(await team.digests.unsubscribe("sub-1", "bob", 5)).toBe(true);
+      expect(await team.digests.unsubscribe("sub-1", "bob", 5)).toBe(false);
     });
   });
 
@@ -625,7 +655,7 @@ async function fill({ inbox, reviews, votes, messages, channels, digests, usage,
   await channels.saveSettings("seals", {}, "ada", 1);
   const entry = { id: "l1", conversation: "seals", name: "Seals", location: "seals.pdf", kind: "file" } as const;
   await channels.addToLibrary({ ...entry, addedBy: "ada", addedAt: 1 });
-  await digests.saveSchedule(SCHEDULE);
+  await digests.saveSchedule(SCHEDULE, 1);
   await digests.subscribe(SUBSCRIPTION);
   await digests.issue({ conversation: "seals", period: "p1", content: null, composedAt: 1 }, ["a"], 30);
   await usage.add({ day: "2026-03-02", person: "ada", conversation: "seals", costUsd: 1, calls: 1, reviews: 1 });

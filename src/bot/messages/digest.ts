@@ -36,9 +36,7 @@ export function digestMessage(content: DigestContent): ChatMessage {
         waiting.map((claim): Inline => [shortened(claim, 200)]),
       ),
       ...literature.flatMap(literatureBlocks),
-      ...failed.map(({ question, failure }) =>
-        context(`Not searched again: ${shortened(question, 200)} (${failure ?? ""})`),
-      ),
+      ...failed.map(({ question, failure }) => context(`${shortened(question, 200)} – ${failure ?? ""}`)),
     ],
     fallback: `${title}: ${isEmpty(content) ? TEXTS.nothingNew : `${count(asked.length, "question")} asked, ${verified.length} claims verified, ${disputed.length} disputed.`}`,
   };

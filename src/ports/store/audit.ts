@@ -12,7 +12,7 @@ export interface AuditEntry {
   readonly detail: Json;
 }
 
-/** Only ever added to. Votes, cancellations, settings and library changes write their own entries. */
+/** Only ever added to. Votes, cancellations, settings, library and digest changes write their own entries. */
 export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
   /** Of one subject, oldest first. */

@@ -43,12 +43,15 @@ export interface Digest {
   readonly composedAt: number;
 }
 
+/** Who subscribes, unsubscribes, and makes or ends a schedule stands in the audit log. */
 export interface DigestStore {
   schedule(conversation: string): Promise<DigestSchedule | null>;
-  /** Makes or replaces the schedule of a conversation. */
-  saveSchedule(schedule: DigestSchedule): Promise<void>;
+  /** Makes or replaces the schedule of a conversation; `subscribedBy` does so. */
+  saveSchedule(schedule: DigestSchedule, at: number): Promise<void>;
+  /** Sets when the next digest of a conversation is due. */
+  postpone(conversation: string, nextAt: number): Promise<void>;
   /** @returns false when there was none */
-  removeSchedule(conversation: string): Promise<boolean>;
+  removeSchedule(conversation: string, by: string, at: number): Promise<boolean>;
 
   /** Oldest first. */
   subscriptions(conversation: string): Promise<readonly Subscription[]>;
@@ -56,7 +59,7 @@ export interface DigestStore {
   subscribedBy(person: string): Promise<readonly Subscription[]>;
   /** @returns false when the id exists; nothing is changed then */
   subscribe(subscription: Subscription): Promise<boolean>;
-  unsubscribe(id: string): Promise<boolean>;
+  unsubscribe(id: string, by: string, at: number): Promise<boolean>;
   saveSubscriptionState(id: string, state: Json): Promise<void>;
 
   /**
@@ -66,8 +69,10 @@ export interface DigestStore {
    * @param items stable ids of what it tells: a DOI, a claim id with its status
    */
   issue(digest: Digest, items: readonly string[], nextAt: number): Promise<Digest>;
-  /** The latest issue of a conversation. */
-  latestIssue(conversation: string): Promise<Digest | null>;
+  /** The issue of a period; null before it is composed. */
+  issueOf(conversation: string, period: string): Promise<Digest | null>;
+  /** The latest issue of a conversation that was composed before this time: later ones come of a clock that was wrong. */
+  latestIssue(conversation: string, before: number): Promise<Digest | null>;
   /** Those of the items that no issue of the conversation has told. */
   untold(conversation: string, items: readonly string[]): Promise<readonly string[]>;
 }
