@@ -13,7 +13,9 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startDiscord } from "./discord.ts";
 import type { FakeDiscord } from "./interface.ts";
+import { ApiDescription } from "./openapi.ts";
 
+const description = ApiDescription.find();
 let discord: FakeDiscord;
 let client: Client<true>;
 
@@ -31,7 +33,7 @@ const connect = async (...more: GatewayIntentBits[]) => {
 };
 
 beforeEach(async () => {
-  discord = await startDiscord();
+  discord = await startDiscord({ description });
 });
 
 afterEach(async () => {

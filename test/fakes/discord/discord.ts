@@ -7,7 +7,7 @@ import { Interactions } from "./interactions.ts";
 import type { DiscordOptions, FakeDiscord } from "./interface.ts";
 import { Person, type Stage } from "./people.ts";
 import { RateLimits } from "./rate-limits.ts";
-import { Router } from "./router.ts";
+import { type Answer, type Call, type Match, Router } from "./router.ts";
 import { Commands } from "./routes/commands.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { interactionRoutes } from "./routes/interactions.ts";
@@ -35,7 +35,7 @@ import { World } from "./world.ts";
  * await alice.command(general, "research ask", { question: "Does vitamin D help?" }).replied;
  */
 export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDiscord> {
-  const { messageContent = "not granted", shards = 1, heartbeatIntervalMs = 41_250 } = options;
+  const { messageContent = "not granted", shards = 1, heartbeatIntervalMs = 41_250, description = null } = options;
   const world = new World(messageContent);
   const token = `${btoa(world.bot.id)}.${randomUUID()}`;
   const stage: Stage = { world, commands: new Commands(world), interactions: new Interactions(world) };
@@ -50,7 +50,10 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
     ...interactionRoutes(world, stage.interactions),
     ...webhookRoutes(world, stage.interactions),
   });
-  const { server, origin } = await startServer({ ...parts, world, router, token, check: () => {} });
+  const check = (match: Match, call: Call, answer: Answer) => {
+    parts.failures.push(...(description?.faults(match, call, answer) ?? []));
+  };
+  const { server, origin } = await startServer({ ...parts, world, router, token, check });
   const rest = { api: `http://${origin}/api`, cdn: `http://${origin}/cdn` };
   world.cdn = rest.cdn;
   gateway.url = `ws://${origin}`;
@@ -76,7 +79,8 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
       gateway.close();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
-      if (parts.failures.length > 0) throw new AggregateError(parts.failures, "The fake Discord met faults");
+      const told = parts.failures.map((failure) => (failure instanceof Error ? failure.stack : String(failure)));
+      if (told.length > 0) throw new Error(`Discord would not have it so:\n${told.join("\n")}`);
     },
   };
 }

@@ -5,6 +5,8 @@ import type {
   APIModalInteractionResponseCallbackData,
 } from "discord-api-types/v10";
 
+import type { ApiDescription } from "./openapi.ts";
+
 /** A Discord on this machine: REST, gateway and CDN on one port, and the people who use it. */
 export interface FakeDiscord {
   /** For `new Client({ rest, ... })`: `api` leads REST and through it the gateway here, `cdn` the downloads. */
@@ -48,8 +50,8 @@ export interface DiscordOptions {
   readonly shards?: number;
   /** Default 41,250, as Discord has it. */
   readonly heartbeatIntervalMs?: number;
-  /** Checks each request, and each answer, against this OpenAPI file; `close` throws what does not match. */
-  readonly openApi?: string;
+  /** `ApiDescription.find()`: checks each request, and each answer, against it; `close` throws what does not match. */
+  readonly description?: ApiDescription | null;
 }
 
 export interface FakeClock {

@@ -86,6 +86,8 @@ export interface InteractionOrigin {
   readonly type: InteractionType;
   readonly userId: string;
   readonly owners: object;
+  /** Of a button or menu: the message that has it. */
+  readonly messageId: string | null;
 }
 
 export interface MessageRecord {

@@ -162,8 +162,14 @@ export function apiMessage(world: World, message: MessageRecord, content: "whole
   } as APIMessage;
 }
 
-function origin(world: World, { id, type, userId, owners }: InteractionOrigin) {
-  const metadata = { id, type, user: apiUser(world.user(userId)), authorizing_integration_owners: owners };
+function origin(world: World, { id, type, userId, owners, messageId }: InteractionOrigin) {
+  const metadata = {
+    id,
+    type,
+    user: apiUser(world.user(userId)),
+    authorizing_integration_owners: owners,
+    ...(messageId === null ? {} : { interacted_message_id: messageId }),
+  };
   return {
     webhook_id: world.bot.id,
     ...(type === InteractionType.ModalSubmit ? {} : { interaction_metadata: metadata }),

@@ -106,11 +106,11 @@ function deferReply(world: World, interaction: InteractionRecord, isEphemeral: b
   interaction.replies.push(interaction.original);
 }
 
-function madeBy(world: World, { id, type, user, owners }: InteractionRecord, isEphemeral: boolean) {
+function madeBy(world: World, { id, type, user, owners, source }: InteractionRecord, isEphemeral: boolean) {
   return {
     authorId: world.bot.id,
     ephemeralTo: isEphemeral ? user.id : null,
-    interaction: { id, type, userId: user.id, owners },
+    interaction: { id, type, userId: user.id, owners, messageId: source?.id ?? null },
     type: type === InteractionType.ApplicationCommand ? MessageType.ChatInputCommand : MessageType.Default,
   };
 }
