@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Analyst } from "./analyst/analyst.ts";
-import type { OpenTools, Papers, ReviewOrder } from "./bot/services.ts";
+import type { OpenPaidTools, PaidOrder, Papers, ReviewOrder } from "./bot/services.ts";
 import type { OnlineSource } from "./cli/search-plan.ts";
 import type { Config } from "./config.ts";
 import {
@@ -36,7 +36,7 @@ interface Parts {
 }
 
 /** Opens, for each review, the sources, readers and analyst that its plan asks for; what can be shared is opened once. */
-export function reviewOpener(parts: Parts): OpenTools {
+export function reviewOpener(parts: Parts): OpenPaidTools {
   const libraries = new Map<string, Promise<Connections>>();
   const online = new Map<string, Promise<Connections>>();
   const analysts = openAnalysts(parts);
@@ -152,7 +152,7 @@ function withFallback(sources: readonly Source[], examples: readonly Source[]): 
   return [...asked, ...lastly];
 }
 
-function openAnalysts({ config, tell }: Parts): (order: ReviewOrder) => Promise<Analyst> {
+function openAnalysts({ config, tell }: Parts): (order: PaidOrder) => Promise<Analyst> {
   const { model } = config;
   if (model === null) {
     // Begun at once: it takes half a second in which nobody could be answered.
@@ -160,13 +160,16 @@ function openAnalysts({ config, tell }: Parts): (order: ReviewOrder) => Promise<
     return async () => (await loading).extractiveAnalyst();
   }
   let connecting: ReturnType<typeof connectModels> | null = null;
-  return async ({ reviewId, tenantId, person }) => {
+  return async ({ reviewId, tenantId, person, conversation, conversationDay }) => {
     connecting ??= connectModels(model, config, tell.note);
     const { server, prompts, accountsOfReview } = await connecting;
     const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
     const { models, budgets } = model;
     const file = join(await dataFolder(config), `spending-${shortHash(tenantId)}.sqlite`);
-    const asked = server.forReview(reviewId, accountsOfReview({ budgets, person, file }));
+    const asked = server.forReview(
+      reviewId,
+      accountsOfReview({ budgets: { ...budgets, conversationDay }, person, conversation, file }),
+    );
     return promptedAnalyst({ model: asked, host: server.host, models, prompts });
   };
 }

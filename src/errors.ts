@@ -97,11 +97,13 @@ export class ReplyUnusable extends AppError {
 export class BudgetExceeded extends AppError {
   override name = "BudgetExceeded";
 
-  /** @param budget such as `The budget of this review (40 calls)` */
-  constructor(budget: string) {
-    super(
-      `${budget} does not cover the next call. Raise it and ask again: replies already paid for are not paid twice.`,
-    );
+  /**
+   * @param budget such as `The budget of this review (40 calls)`
+   * @param renewed when it is full again: a `day` is one of UTC
+   */
+  constructor(budget: string, renewed: "day" | "never" = "never") {
+    const remedy = renewed === "day" ? "Ask again from 00:00 UTC on, or raise it" : "Raise it and ask again";
+    super(`${budget} does not cover the next call. ${remedy}: replies already paid for are not paid twice.`);
   }
 }
 

@@ -3,17 +3,27 @@ import { MemoryAccount } from "./account.ts";
 import { DayAccount } from "./day-account.ts";
 
 export interface PayersOptions {
-  readonly budgets: { readonly review: Budget; readonly personDay: Budget; readonly workspaceDay: Budget };
+  readonly budgets: {
+    readonly review: Budget;
+    readonly personDay: Budget;
+    readonly conversationDay?: Budget;
+    readonly workspaceDay: Budget;
+  };
   /** Who asks, as no one else is called in this workspace. */
   readonly person: string;
+  /** Where they ask, as no other conversation of the workspace is called; none on the command line. */
+  readonly conversation?: string;
   /** Where the workspace keeps what was spent in a day; it is made where a budget for a day is set. */
   readonly file: string;
 }
 
-/** What pays for the calls of one review: its own budget, its person's day and its workspace's day. */
-export function accountsOfReview({ budgets, person, file }: PayersOptions): readonly Account[] {
+const NO_LIMIT: Budget = { costUsd: null, calls: null };
+
+/** What pays for the calls of one review: its own budget, and the days of its person, its conversation and its workspace. */
+export function accountsOfReview({ budgets, person, conversation, file }: PayersOptions): readonly Account[] {
   const days = [
     { name: `person ${person}`, owner: "your day", budget: budgets.personDay },
+    { name: `conversation ${conversation}`, owner: "this channel's day", budget: budgets.conversationDay ?? NO_LIMIT },
     { name: "workspace", owner: "this workspace's day", budget: budgets.workspaceDay },
   ].filter(({ budget }) => budget.costUsd !== null || budget.calls !== null);
   return [

@@ -50,7 +50,8 @@ export class DayAccount implements Account {
     for (;;) {
       const answer = this.#transaction(() => this.#tryToReserve(id, estimate));
       if (answer === "reserved") return { settle: async (spent) => this.#settle(id, spent) };
-      if (answer === "too little") throw new BudgetExceeded(budgetName(this.#options.owner, this.#options.budget));
+      if (answer === "too little")
+        throw new BudgetExceeded(budgetName(this.#options.owner, this.#options.budget), "day");
       await this.#clock.wait(POLL_MS, NEVER_ABORTED);
     }
   }

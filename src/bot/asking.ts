@@ -70,7 +70,7 @@ const inThread = async (turn: Turn, question: string): Promise<Turn> => ({
 async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelSettings): Promise<StoredReview | null> {
   if (reuseDays === 0) return null;
   const { conversation, thread } = turn;
-  return turn.store.reviews.findSame(
+  const earlier = await turn.store.reviews.findSame(
     {
       normalisedQuestion: normaliseQuestion(asking.question),
       settings: planAsJson(asking.plan),
@@ -78,6 +78,7 @@ async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelS
     },
     turn.now() - reuseDays * DAY_MS,
   );
+  return turn.actor.isExternal && earlier?.place.conversation !== conversation ? null : earlier;
 }
 
 /** The thread that the answer goes to. A slash command has no message that a thread could hang on, so it gets one. */

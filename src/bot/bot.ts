@@ -3,25 +3,24 @@ import type { ChatEvent } from "../domain/chat-event.ts";
 import type { JobHandler } from "../jobs/handler.ts";
 import { keepHouse } from "../jobs/housekeeping.ts";
 import { ReviewHandler } from "../jobs/review-job.ts";
-import type { Chat, ChatListener } from "../ports/chat.ts";
+import type { Chat } from "../ports/chat.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { Meter } from "../ports/meter.ts";
 import type { Store } from "../ports/store.ts";
+import { Admission } from "./admission.ts";
 import { Desks } from "./desks.ts";
 import { DigestHandler } from "./digest-handler.ts";
 import { enqueueDueDigests } from "./digests.ts";
 import { EventHandler } from "./event-handler.ts";
-import { formOf } from "./forms.ts";
-import { homePage } from "./home.ts";
+import { listenerOf } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { refreshOutdated } from "./outdated.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
 import { Reception } from "./reception.ts";
 import { ThreadAudience } from "./review-audience.ts";
-import type { DayBudgets, OpenTools, Papers, Services } from "./services.ts";
-import { suggestQuestions } from "./suggestions.ts";
-import { tenantIdOf } from "./turn.ts";
+import type { DayBudgets, OpenPaidTools, Papers, Services } from "./services.ts";
+import { asDecided } from "./sources.ts";
 import { Voting } from "./voting.ts";
 
 /** Edits of one message: the progress of a review, an overview that follows votes. */
@@ -41,7 +40,7 @@ export interface BotOptions {
   readonly chats: readonly Chat[];
   readonly store: Store;
   readonly jobs: Jobs;
-  readonly openTools: OpenTools;
+  readonly openTools: OpenPaidTools;
   readonly papers: Papers;
   readonly log: Log;
   readonly meter: Meter;
@@ -66,7 +65,8 @@ export class Bot {
   readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: BotOptions) {
-    const { store, jobs, openTools, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
+    const { store, jobs, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
+    const openTools = asDecided(options.openTools, store);
     const progressPace = new Pace(paceMs ?? PROGRESS_PACE_MS);
     const overviewPace = new Pace(paceMs ?? OVERVIEW_PACE_MS);
     const { signal } = this.#stopping;
@@ -77,7 +77,7 @@ export class Bot {
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal });
     const voting = new Voting({ pace: overviewPace, meter, onFault });
-    this.#services = { jobs, voting, openTools, papers, dayBudgets, log, now, signal };
+    this.#services = { jobs, voting, openTools, papers, admission: new Admission(dayBudgets), log, now, signal };
     const handler = new EventHandler({ store, desks: this.#desks, services: this.#services, meter });
     this.#reception = new Reception({
       store,
@@ -105,7 +105,8 @@ export class Bot {
     const { chats, store } = this.#options;
     for (const { id } of await store.tenants()) this.#desks.knows(id);
     await this.#reception.takeUp();
-    for (const chat of chats) await chat.start(this.#listener());
+    const listener = listenerOf({ store, desks: this.#desks, receive: (event) => this.receive(event) });
+    for (const chat of chats) await chat.start(listener);
     void this.#daily();
     void this.lookForDigests();
     await this.#refresh();
@@ -114,17 +115,6 @@ export class Bot {
       setInterval(() => void this.lookForDigests(), DIGEST_TICK_MS),
       setInterval(() => void this.#daily(), DAY_MS),
     );
-  }
-
-  #listener(): ChatListener {
-    const { store } = this.#options;
-    return {
-      event: (event) => this.receive(event),
-      form: async (press) => formOf(press),
-      suggest: async (typing) =>
-        this.#desks.isKnown(tenantIdOf(typing)) ? suggestQuestions(store.of(tenantIdOf(typing)), typing) : [],
-      home: async () => homePage(),
-    };
   }
 
   /** Takes no more events and lets the answers under way end, for a moment. The worker is stopped before. */

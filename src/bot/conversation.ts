@@ -5,6 +5,7 @@ import { ask, plainAsking, showEarlier } from "./asking.ts";
 import { check } from "./checking.ts";
 import { parseCommand, type Request } from "./commands.ts";
 import { handleDigest, subscribe } from "./digest-requests.ts";
+import { subscriptionWishes } from "./forms.ts";
 import { handleLibrary } from "./library-requests.ts";
 import { claimSourcesMessage } from "./messages/claims.ts";
 import { recall } from "./recall.ts";
@@ -22,11 +23,12 @@ import {
   showStatus,
 } from "./review-requests.ts";
 import type { Services } from "./services.ts";
-import { changeSetting, SETTINGS } from "./settings.ts";
+import { handleSettings, saveForm } from "./settings-requests.ts";
 import { HELP, TEXTS } from "./texts.ts";
-import { answer, reviewHere, settingsOf, type Turn } from "./turn.ts";
+import { answer, reviewHere, type Turn } from "./turn.ts";
 import type { Aftermath, VotedClaim } from "./voting.ts";
 
+const EVERY_SETTING = { name: "", value: "" };
 const THANKS =
   /^(?:thanks?|thank you|thx|ty|cheers|great|nice|perfect|cool)(?: (?:a lot|so much|you|very much))?[!. ]*$/i;
 const ASKS =
@@ -142,7 +144,9 @@ async function press(turn: Turn, { action, value, inputs }: Action, services: Se
     case "export":
       return done(exportReview(turn, "md", value));
     case "subscribe":
-      return done(subscribe(turn, { when: "", reviewId: value }));
+      return done(subscribe(turn, { ...subscriptionWishes(inputs), reviewId: value }));
+    case "settings":
+      return done(inputs === null ? handleSettings(turn, EVERY_SETTING) : saveForm(turn, inputs));
     case "show":
       return done(showEarlier(turn, value));
     case "ask-anew":
@@ -169,7 +173,8 @@ async function showClaimSources(turn: Turn, { reviewId, claimId }: VotedClaim): 
   if (claim !== undefined) await answer(turn, claimSourcesMessage(report, claim));
 }
 
-async function askAnew(turn: Turn, services: Services, id: string): Promise<void> {
+async function askAnew(turn: Turn, services: Services, value: string): Promise<void> {
+  const [id = ""] = value.split(" ");
   const earlier = await turn.store.reviews.find(id);
   if (earlier === null) throw new BadInput(TEXTS.oldButton);
   const asking = await plainAsking(turn, earlier.question);
@@ -189,32 +194,6 @@ export async function stopWork(turn: Turn, services: Services, { messageId }: Ca
   const message = messageId === null ? null : await turn.store.messages.at(turn.conversation, messageId);
   await cancel(turn, services.jobs, message?.reviewId ?? null);
 }
-
-async function handleSettings(turn: Turn, typed: { readonly name: string; readonly value: string }): Promise<void> {
-  const settings = await settingsOf(turn);
-  if (typed.name === "") {
-    const items = SETTINGS.map(({ name, says, show }) => [strong(name), `: ${show(settings)} – ${says}`]);
-    const title = "Settings of this channel";
-    const how = "An admin changes one with “settings NAME VALUE”, such as “settings quorum 2”.";
-    return void (await answer(turn, {
-      blocks: [text(strong(title)), list(items), text(how)],
-      fallback: `${title}. ${how}`,
-    }));
-  }
-  if (!turn.actor.isAdmin && !("audience" in turn.event && turn.event.audience === "direct")) {
-    throw new BadInput(TEXTS.mayNotSet);
-  }
-  const changed = changeSetting(settings, typed, new Date(turn.now()).getUTCFullYear());
-  const { store, conversation, actor, at } = turn;
-  await store.channels.saveSettings(conversation, settingsAsJson(changed.settings), actor.id, at);
-  const shown = SETTINGS.find(({ name }) => name === changed.name)?.show(changed.settings) ?? "";
-  await answer(turn, TEXTS.settingSaved(changed.name, shown));
-}
-
-const settingsAsJson = ({ sources, ...others }: Awaited<ReturnType<typeof settingsOf>>) => ({
-  ...others,
-  sources: sources === null ? null : [...sources],
-});
 
 async function showHelp(turn: Turn): Promise<void> {
   const title = "What I can do";

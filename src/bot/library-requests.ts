@@ -1,6 +1,7 @@
 import { list, strong, text } from "../domain/chat-message.ts";
 import { count } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
+import { mustBeEditor } from "./permissions.ts";
 import type { Papers, Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Turn } from "./turn.ts";
@@ -12,6 +13,7 @@ export async function handleLibrary(
   { action, rest }: { readonly action: "add" | "remove" | "list"; readonly rest: string },
 ): Promise<void> {
   if (action === "list") return listPapers(turn);
+  await mustBeEditor(turn);
   if (action === "remove") return removePaper(turn, papers, rest);
   const { event } = turn;
   const attachments = "attachments" in event ? event.attachments : [];

@@ -3,6 +3,7 @@ import { longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import type { Recollection } from "../ports/store/reviews.ts";
 import { shortened } from "./messages/spans.ts";
+import { mustBeAsker } from "./permissions.ts";
 import { STATUS_LABELS, TEXTS } from "./texts.ts";
 import { answer, settingsOf, type Turn } from "./turn.ts";
 import { NO_TALLY, type Tally, tally } from "./votes.ts";
@@ -13,8 +14,11 @@ const MOST_CLAIMS = 4;
 /** What this conversation may see of earlier reviews on a topic, with the team's votes. */
 export async function recall(turn: Turn, topic: string): Promise<void> {
   if (topic === "") throw new BadInput(TEXTS.recallWhat);
-  const { store, conversation } = turn;
-  const found = await store.reviews.recall(topic, conversation, MOST_REVIEWS);
+  await mustBeAsker(turn);
+  const { store, conversation, actor } = turn;
+  const seen = await store.reviews.recall(topic, conversation, MOST_REVIEWS);
+  // Guests and people of other organisations meet what was asked here, not in other channels.
+  const found = seen.filter(({ review }) => !actor.isExternal || review.place.conversation === conversation);
   if (found.length === 0) return void (await answer(turn, TEXTS.recallNothing(topic)));
   const claimIds = found.flatMap(({ claims }) => claims.map(({ claimId }) => claimId));
   const { quorum } = await settingsOf(turn);

@@ -14,6 +14,7 @@ import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyM
 import { durationWords, stageAfter } from "./messages/progress.ts";
 import { shortened } from "./messages/spans.ts";
 import { answerKey } from "./outbox.ts";
+import { mustBeAsker } from "./permissions.ts";
 import { readPlan } from "./plan.ts";
 import { normaliseQuestion } from "./question.ts";
 import { outdateProgress } from "./review-audience.ts";
@@ -106,6 +107,9 @@ async function reviewToCancel(turn: Turn, which: number | string | null): Promis
   const reviews = await running(turn);
   const meant = which === null ? meantWithoutNumber(turn, reviews) : reviews[which - 1];
   if (meant !== undefined) return meant;
+  if (which === null && turn.thread !== null && (await reviewHere(turn)) !== null) {
+    throw new BadInput(TEXTS.cancelledAlready);
+  }
   throw new BadInput(which === null && reviews.length > 1 ? TEXTS.whichReview : TEXTS.nothingRunning);
 }
 
@@ -123,6 +127,7 @@ export async function retry(turn: Turn, services: Services, id: string | null): 
     throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
   }
   if (isUnfinished(review)) throw new BadInput(TEXTS.notRetryable);
+  await mustBeAsker(turn);
   const here = { ...turn, thread: review.place.thread };
   if (await turn.store.reviews.reopen(review.id)) {
     const { kind, key } = reviewJob(review, turn.tenantId);

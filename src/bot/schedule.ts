@@ -12,8 +12,8 @@ export interface Schedule {
   readonly zone: string;
 }
 
-const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const DEFAULT: Schedule = { every: "week", weekday: 1, time: "09:00", zone: "UTC" };
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+export const DEFAULT_SCHEDULE: Schedule = { every: "week", weekday: 1, time: "09:00", zone: "UTC" };
 /** What a busy process may take without anybody calling it late. */
 const LATE_MS = 15 * 60_000;
 
@@ -25,7 +25,7 @@ const LATE_MS = 15 * 60_000;
  */
 export function parseSchedule(text: string): Schedule {
   const words = text.split(/[\s,]+/).filter((word) => word !== "" && !/^(?:at|on|in|every|each|a|the)$/i.test(word));
-  const schedule: { -readonly [Key in keyof Schedule]: Schedule[Key] } = { ...DEFAULT };
+  const schedule: { -readonly [Key in keyof Schedule]: Schedule[Key] } = { ...DEFAULT_SCHEDULE };
   for (const word of words) {
     if (/^(?:am|pm)$/i.test(word)) schedule.time = halfDay(schedule.time, word);
     else Object.assign(schedule, readWord(word));

@@ -3,6 +3,7 @@ import type { Jobs } from "../ports/jobs.ts";
 import type { Budget } from "../ports/language-model.ts";
 import type { LibraryEntry } from "../ports/store/channels.ts";
 import type { ReviewTools } from "../review/review.ts";
+import type { Admission } from "./admission.ts";
 import type { Log } from "./log.ts";
 import type { ReviewPlan } from "./plan.ts";
 import type { Turn } from "./turn.ts";
@@ -13,6 +14,8 @@ export interface ReviewOrder {
   readonly reviewId: string;
   readonly tenantId: string;
   readonly person: string;
+  /** Where it was asked for. */
+  readonly conversation: string;
   readonly plan: ReviewPlan;
   /** The channel's own papers. */
   readonly papers: readonly LibraryEntry[];
@@ -21,10 +24,16 @@ export interface ReviewOrder {
   readonly signal: AbortSignal;
 }
 
-/** Opens what a review needs: the analyst, the sources, the readers, and what its readers must know of them. */
-export type OpenTools = (
-  order: ReviewOrder,
-) => Promise<Omit<ReviewTools, "now"> & { readonly notes: readonly string[] }>;
+/** An order with what its conversation may spend in a day (UTC) on language models. */
+export interface PaidOrder extends ReviewOrder {
+  readonly conversationDay: Budget;
+}
+
+/** What a review needs: the analyst, the sources, the readers, and what its readers must know of them. */
+export type Opened = Omit<ReviewTools, "now"> & { readonly notes: readonly string[] };
+
+export type OpenTools = (order: ReviewOrder) => Promise<Opened>;
+export type OpenPaidTools = (order: PaidOrder) => Promise<Opened>;
 
 /** Keeps the papers that a channel adds. */
 export interface Papers {
@@ -49,7 +58,7 @@ export interface Services {
   readonly voting: Voting;
   readonly openTools: OpenTools;
   readonly papers: Papers;
-  readonly dayBudgets: DayBudgets;
+  readonly admission: Admission;
   readonly log: Log;
   readonly now: () => Date;
   /** Aborted when the process stops. */

@@ -3,8 +3,13 @@ import { SOURCE_NAMES, SourceName } from "../domain/source-record.ts";
 import { BadInput } from "../errors.ts";
 import type { Json } from "../ports/store.ts";
 import { nearestWords } from "./nearest.ts";
+import { TEXTS } from "./texts.ts";
 
-export const VOTERS = ["everyone", "members", "admins"] as const;
+/** `members` leaves out guests and people of other organisations. */
+export const WHO = ["everyone", "members", "admins"] as const;
+export type Who = (typeof WHO)[number];
+export const LANGUAGES = ["any", "english"] as const;
+const MOST_USD = 100_000;
 
 /** What a channel decides for itself. */
 export const ChannelSettings = z
@@ -14,14 +19,25 @@ export const ChannelSettings = z
     /** The earliest year of publication; null for no limit. */
     since: z.int().nullable().default(null),
     maxStudies: z.int().min(1).max(100).default(30),
+    /** Of the records that are read: an eligibility criterion, judged by title and abstract. */
+    language: z.enum(LANGUAGES).default("any"),
     /** Distinct people who must agree before a claim counts as verified or disputed. */
     quorum: z.int().min(1).max(20).default(1),
-    /** `members` leaves out guests and people of other organisations. */
-    voters: z.enum(VOTERS).default("everyone"),
+    voters: z.enum(WHO).default("everyone"),
+    /** Who may ask for reviews, and recall those of other channels. */
+    askers: z.enum(WHO).default("members"),
+    /** Who may change the digest and the channel's papers. */
+    editors: z.enum(WHO).default("members"),
     /** How old an earlier review may be to be offered again, in days; 0 for never. */
     reuseDays: z.int().min(0).max(3650).default(30),
     /** The most reviews of one person in a day (UTC); null for no limit. */
     dailyReviews: z.int().min(1).max(1000).nullable().default(null),
+    /** The most reviews of one person that run or wait at once; null for no limit. */
+    personAtOnce: z.int().min(1).max(100).nullable().default(10),
+    /** The most reviews of the channel that run or wait at once; null for no limit. */
+    channelAtOnce: z.int().min(1).max(1000).nullable().default(null),
+    /** The most that language models may cost the channel in a day (UTC), in USD; null for no limit. */
+    dailyUsd: z.number().positive().max(MOST_USD).nullable().default(null),
   })
   .readonly();
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
@@ -56,6 +72,12 @@ export const SETTINGS: readonly Setting[] = [
     read: (value) => ({ maxStudies: wholeNumber(value, 1, 100) }),
   },
   {
+    name: "language",
+    says: "any, or english to leave out papers whose title and abstract are in another language",
+    show: ({ language }) => language,
+    read: (value) => ({ language: oneOf(LANGUAGES, value) }),
+  },
+  {
     name: "quorum",
     says: "how many people must agree before a claim counts as verified or disputed",
     show: ({ quorum }) => String(quorum),
@@ -65,7 +87,19 @@ export const SETTINGS: readonly Setting[] = [
     name: "voters",
     says: "who may vote: everyone, members (no guests) or admins",
     show: ({ voters }) => voters,
-    read: (value) => ({ voters: oneOf(VOTERS, value) }),
+    read: (value) => ({ voters: oneOf(WHO, value) }),
+  },
+  {
+    name: "askers",
+    says: "who may ask for reviews: everyone, members (no guests) or admins",
+    show: ({ askers }) => askers,
+    read: (value) => ({ askers: oneOf(WHO, value) }),
+  },
+  {
+    name: "editors",
+    says: "who may change the digest and the channel's papers: everyone, members (no guests) or admins",
+    show: ({ editors }) => editors,
+    read: (value) => ({ editors: oneOf(WHO, value) }),
   },
   {
     name: "reuse-days",
@@ -77,9 +111,31 @@ export const SETTINGS: readonly Setting[] = [
     name: "budget",
     says: "the most reviews that one person may ask for in a day (UTC), or “none”",
     show: ({ dailyReviews }) => (dailyReviews === null ? "none" : `${dailyReviews} a day`),
-    read: (value) => ({ dailyReviews: isNone(value) ? null : wholeNumber(value, 1, 1000) }),
+    read: (value) => ({
+      dailyReviews: isNone(value) ? null : wholeNumber(value.replace(/ ?(?:a|per) day$/, ""), 1, 1000),
+    }),
+  },
+  {
+    name: "at-once",
+    says: "the most reviews of one person that run or wait at once, or “none”",
+    show: ({ personAtOnce }) => (personAtOnce === null ? "none" : String(personAtOnce)),
+    read: (value) => ({ personAtOnce: isNone(value) ? null : wholeNumber(value, 1, 100) }),
+  },
+  {
+    name: "channel-at-once",
+    says: "the most reviews of this channel that run or wait at once, or “none”",
+    show: ({ channelAtOnce }) => (channelAtOnce === null ? "none" : String(channelAtOnce)),
+    read: (value) => ({ channelAtOnce: isNone(value) ? null : wholeNumber(value, 1, 1000) }),
+  },
+  {
+    name: "spending",
+    says: "the most that language models may cost this channel in a day (UTC), in USD, or “none”",
+    show: ({ dailyUsd }) => (dailyUsd === null ? "none" : `$${dailyUsd.toFixed(2)} a day`),
+    read: (value) => ({ dailyUsd: isNone(value) ? null : amount(value) }),
   },
 ];
+
+const SETTING_NAMES = SETTINGS.map(({ name }) => name);
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   "max studies": "max-studies",
@@ -90,6 +146,13 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   year: "since",
   reuse: "reuse-days",
   limit: "budget",
+  "who may ask": "askers",
+  "who may edit": "editors",
+  "at once": "at-once",
+  "channel at once": "channel-at-once",
+  cost: "spending",
+  usd: "spending",
+  languages: "language",
 };
 
 /** A stored value, whatever an earlier version of this program wrote: what is missing has its default. */
@@ -109,16 +172,9 @@ export function changeSetting(
 ): { readonly name: string; readonly settings: ChannelSettings } {
   const name = OTHER_NAMES[typed.name] ?? typed.name;
   const setting = SETTINGS.find((one) => one.name === name);
-  if (setting === undefined) throw new BadInput(unknownSetting(name));
+  if (setting === undefined)
+    throw new BadInput(TEXTS.noSetting(name, SETTING_NAMES, nearestWords(name, SETTING_NAMES, 1)[0]));
   return { name, settings: { ...settings, ...setting.read(typed.value.toLowerCase().trim(), thisYear) } };
-}
-
-function unknownSetting(name: string): string {
-  const names = SETTINGS.map((setting) => setting.name);
-  const [nearest] = nearestWords(name, names);
-  return nearest === undefined
-    ? `There is no setting “${name}”. There are ${names.join(", ")}.`
-    : `There is no setting “${name}”. Did you mean “${nearest}”?`;
 }
 
 const isAll = (value: string) => /^(?:all|any|everything)$/.test(value);
@@ -128,7 +184,7 @@ function sourceNames(value: string): readonly SourceName[] {
   const names = value.split(/[\s,]+/).filter((name) => name !== "" && name !== "and");
   const unknown = names.find((name) => !SourceName.safeParse(name).success);
   if (unknown !== undefined || names.length === 0) {
-    throw new BadInput(`There is no source “${unknown ?? value}”. There are ${SOURCE_NAMES.join(", ")}.`);
+    throw new BadInput(TEXTS.noSource(unknown ?? value, SOURCE_NAMES));
   }
   return [...new Set(names.map((name) => SourceName.parse(name)))];
 }
@@ -136,13 +192,20 @@ function sourceNames(value: string): readonly SourceName[] {
 function wholeNumber(value: string, least: number, most: number): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw new BadInput(`“${value}” does not fit: it must be a whole number from ${least} to ${most}.`);
+    throw new BadInput(TEXTS.noNumber(value, least, most));
   }
   return number;
 }
 
+function amount(value: string): number {
+  const digits = value.replace(/^\$\s?|\s?(?:usd|dollars?)?(?: (?:a|per) day)?$/g, "");
+  const usd = Number(digits);
+  if (!/^\d+(?:\.\d{1,2})?$/.test(digits) || usd === 0 || usd > MOST_USD) throw new BadInput(TEXTS.noAmount(value));
+  return usd;
+}
+
 function oneOf<Choice extends string>(choices: readonly Choice[], value: string): Choice {
   const choice = choices.find((name) => name === value);
-  if (choice === undefined) throw new BadInput(`“${value}” does not fit: it must be ${choices.join(", ")}.`);
+  if (choice === undefined) throw new BadInput(TEXTS.noChoice(value, choices));
   return choice;
 }

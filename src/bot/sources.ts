@@ -1,7 +1,11 @@
+import { isEnglish } from "../analyst/extractive/language.ts";
 import type { Report } from "../domain/report.ts";
 import type { SourceRecord } from "../domain/source-record.ts";
 import type { Study } from "../domain/study.ts";
 import type { Source } from "../ports/source.ts";
+import type { Store } from "../ports/store.ts";
+import type { OpenPaidTools, OpenTools } from "./services.ts";
+import { readSettings } from "./settings.ts";
 
 /** The studies that a review has read, as a source for the next one: a follow-up needs no new search. */
 export function studiesAtHand(report: Report): Source {
@@ -20,17 +24,35 @@ function recordOf(study: Study): SourceRecord {
   return { ...described, source: "library", sourceId: id };
 }
 
+const ENGLISH_NOTE =
+  "Only papers whose title and abstract are in English were kept, as this channel has decided. Few sources say in which language a paper is, so it was judged by these words.";
+
+/** Opens tools as the channel has decided: within its budget, and without records in a language that it leaves out. */
+export function asDecided(open: OpenPaidTools, store: Store): OpenTools {
+  return async (order) => {
+    const { dailyUsd } = readSettings(await store.of(order.tenantId).channels.settings(order.conversation));
+    const opened = await open({ ...order, conversationDay: { costUsd: dailyUsd, calls: null } });
+    if (order.plan.language === "any") return opened;
+    return { ...opened, sources: opened.sources.map(englishOnly), notes: [...opened.notes, ENGLISH_NOTE] };
+  };
+}
+
+const englishOnly = (source: Source): Source =>
+  only(source, ({ title, abstract }) => isEnglish(`${title}\n${abstract ?? ""}`));
+
 const TRIAL = /\b(?:randomi[sz]ed|randomly|clinical trial|controlled trial|rct)\b/i;
 
 /** The same source without the records that do not say that they are trials. */
-export function trialsOnly(source: Source): Source {
+export const trialsOnly = (source: Source): Source => only(source, isTrial);
+
+function only(source: Source, isWanted: (record: SourceRecord) => boolean): Source {
   return {
     name: source.name,
     label: source.label,
     formulateQuery: (...asked) => source.formulateQuery(...asked),
     search: async (query, limit, signal) => {
       const found = await source.search(query, limit, signal);
-      return { ...found, records: found.records.filter(isTrial), total: null };
+      return { ...found, records: found.records.filter(isWanted), total: null };
     },
     lookUp: (works, signal) => source.lookUp(works, signal),
   };

@@ -1,6 +1,7 @@
 import type { Stage } from "../domain/report.ts";
 import type { ClaimStatus } from "../domain/verdict.ts";
 import { count, enumerate } from "../domain/wording.ts";
+import type { ReviewStatus } from "../ports/store/reviews.ts";
 
 /** What the bot says, in one place: plain and short, so that it can be translated. Longer messages are in `messages/`. */
 export const TEXTS = {
@@ -86,6 +87,17 @@ export const TEXTS = {
   reasonPrompt: "What is wrong with this claim? (optional)",
   reasonSend: "Dispute",
   homeTitle: "Assignee",
+  homeHow: "Mention me in a channel, or write to me here, with a research question. Say “help” for what else I can do.",
+  homeReviews: "Your reviews",
+  homeNoReviews: "You have not asked anything yet.",
+  homeWaiting: "Claims waiting for your vote",
+  homeNothingWaits: "No claim of the channels where you asked waits for your vote.",
+  homeSubscriptions: "Your subscriptions",
+  homeNoSubscriptions: "You have not subscribed to a question. Say “subscribe” in the thread of a review.",
+  homeNoDigest: "The digest of its channel is off.",
+  homeHint: "Each channel has settings of its own: say “settings” there.",
+  homeSummary: (reviews: number, waiting: number, subscriptions: number) =>
+    `${count(reviews, "review")}, ${count(waiting, "claim")} waiting for your vote, ${count(subscriptions, "subscription")}.`,
   reasonKept: (label: string) => `Thank you. Your reason is kept with ${label}.`,
   notDisputed: (label: string) => `You have not disputed ${label}. Press ❌ first, then say why.`,
 
@@ -194,6 +206,15 @@ export const STATUS_LABELS: Readonly<Record<ClaimStatus, string>> = {
   contested: "contested",
   refuted: "refuted",
   unverified: "undecided",
+};
+
+export const REVIEW_STATES: Readonly<Record<ReviewStatus, string>> = {
+  queued: "waiting",
+  running: "running",
+  answered: "answered",
+  "not-enough-evidence": "not enough evidence",
+  failed: "failed",
+  cancelled: "cancelled",
 };
 
 /** What a status means, for “why is claim 3 contested?”. */

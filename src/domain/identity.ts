@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-/** What an id stands for: review, study, claim, section of a document. */
-export type IdPrefix = "rev" | "std" | "clm";
+/** What an id stands for: review, study, claim, subscription. */
+export type IdPrefix = "rev" | "std" | "clm" | "sub";
 
 /** An id that is made of the content it names, such as `clm-3f9a12c4`: the same content has the same id anywhere. */
 export function contentId(prefix: IdPrefix, ...content: readonly string[]): string {

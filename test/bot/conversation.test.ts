@@ -93,7 +93,7 @@ describe("in the thread of a review", () => {
     ["export bib", "The whole review as bib."],
     ["export pdf", "PDF comes later."],
     ["status", "No review is running."],
-    ["cancel", "Nothing is running."],
+    ["cancel", "That review has ended or was cancelled already."],
     ["thanks!", "You are welcome."],
     ["expotr", "Did you mean “export”"],
   ])("%s: %s", async (words, answer) => {

@@ -134,7 +134,7 @@ describe("nothing is lost", () => {
 });
 
 describe("a running review", () => {
-  it("is cancelled by who asked, in words, and says so; a second cancel is told that nothing runs", async () => {
+  it("is cancelled by who asked, in words, and says so; a second cancel is told that it has ended", async () => {
     const slow = slowAnalyst();
     office = await open({ analyst: slow.analyst });
     const ref = platform.say(ann, QUESTION);
@@ -145,7 +145,7 @@ describe("a running review", () => {
     expect(said(office, thread).join("\n")).toContain("Cancelled by ann.");
     expect(said(office, thread).join("\n")).toContain("Cancelled after");
     await office.say(ann, "cancel", thread);
-    expect(said(office, thread).at(-1)).toBe("Nothing is running.");
+    expect(said(office, thread).at(-1)).toBe("That review has ended or was cancelled already.");
   });
 
   it("that two people cancel at once is cancelled once, and both are answered", async () => {

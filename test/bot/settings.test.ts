@@ -13,6 +13,14 @@ describe("a setting is read as people type it", () => {
     ["quorum", "2", { quorum: 2 }],
     ["who may vote", "members", { voters: "members" }],
     ["reuse-days", "0", { reuseDays: 0 }],
+    ["language", "English", { language: "english" }],
+    ["who may ask", "everyone", { askers: "everyone" }],
+    ["editors", "admins", { editors: "admins" }],
+    ["at once", "3", { personAtOnce: 3 }],
+    ["channel-at-once", "none", { channelAtOnce: null }],
+    ["spending", "$2.50 a day", { dailyUsd: 2.5 }],
+    ["spending", "3 usd", { dailyUsd: 3 }],
+    ["budget", "5 a day", { dailyReviews: 5 }],
     ["budget", "5", { dailyReviews: 5 }],
     ["budget", "off", { dailyReviews: null }],
   ])("%s %s", (name, value, expected) => {
@@ -22,8 +30,11 @@ describe("a setting is read as people type it", () => {
   it.each([
     ["since", "2027", "a whole number from 1500 to 2026"],
     ["quorum", "0", "a whole number from 1 to 20"],
+    ["spending", "0", "it must be an amount in USD such as 2.50"],
+    ["spending", "a lot", "it must be an amount in USD such as 2.50"],
+    ["language", "german", "it must be any or english"],
     ["sources", "google", "There is no source “google”"],
-    ["voters", "nobody", "it must be everyone, members, admins"],
+    ["voters", "nobody", "it must be everyone, members or admins"],
     ["quorun", "2", "Did you mean “quorum”?"],
     ["colour", "red", "There is no setting “colour”. There are sources,"],
   ])("%s %s is refused with what fits", (name, value, words) => {
@@ -41,9 +52,15 @@ it("every setting can be shown", () => {
     "all",
     "none",
     "30",
+    "any",
     "1",
     "everyone",
+    "members",
+    "members",
     "30",
+    "none",
+    "10",
+    "none",
     "none",
   ]);
 });

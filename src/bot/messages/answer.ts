@@ -118,7 +118,7 @@ function summaryButtons(reviewId: string, { insufficiency }: Report): readonly B
     ...(insufficiency?.nearestQuestion ? [{ ...plain, label: "Ask that instead", action: "ask-nearest" }] : []),
     { ...plain, label: "Export", action: "export" },
     { ...plain, label: "Retry", action: "retry" },
-    { ...plain, label: "Subscribe", action: "subscribe" },
+    { ...plain, label: "Subscribe", action: "subscribe", asks: "form" },
   ];
 }
 
