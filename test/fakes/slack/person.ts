@@ -10,6 +10,8 @@ import type { Modal, View } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface PersonSettings {
+  /** Default: one in the shape of Slack's. */
+  readonly id?: string;
   readonly isAdmin?: boolean;
   readonly isGuest?: boolean;
   readonly isBot?: boolean;
@@ -39,7 +41,7 @@ export class Person {
 
   constructor(workspace: Workspace, name: string, settings: PersonSettings) {
     this.workspace = workspace;
-    this.id = workspace.slack.ids.next("U");
+    this.id = settings.id ?? workspace.slack.ids.next("U");
     this.name = name;
     this.isAdmin = settings.isAdmin ?? false;
     this.isGuest = settings.isGuest ?? false;
