@@ -113,10 +113,12 @@ export class ThreadAudience implements ReviewAudience {
   async #showNow({ tenantId, review: { id } }: TenantReview): Promise<void> {
     const desk = this.#deskOf(tenantId);
     const review = await desk.store.reviews.find(id);
-    const course = this.#courses.get(id) ?? (review && (await courseOfEnded(desk, review)));
-    if (review === null || course === null) return;
+    if (review === null) return;
+    const course = this.#courses.get(id) ?? (await courseOfEnded(desk, review));
+    if (course === null) return;
     const current = await this.#moveOld(desk, review, course);
-    if (current !== null) await desk.outbox.show(() => progressMessage(id, this.#courses.get(id) ?? course), current);
+    const latest = () => ({ ...(this.#courses.get(id) ?? course), ...endOf(review) });
+    if (current !== null) await desk.outbox.show(() => progressMessage(id, latest()), current);
   }
 
   /**
@@ -164,6 +166,10 @@ const sayingOf = (desk: Desk, review: StoredReview, key: string | undefined): Sa
 };
 
 const ENDS = { answered: "done", "not-enough-evidence": "done", failed: "failed", cancelled: "cancelled" } as const;
+
+/** What is stored counts: it may have ended otherwise than it knows. */
+const endOf = ({ status }: StoredReview): Partial<ReviewProgress> =>
+  status === "queued" || status === "running" ? {} : { state: ENDS[status] };
 
 /** After a restart the last state is made of what is stored; null for a review that has not ended. */
 async function courseOfEnded(desk: Desk, review: StoredReview): Promise<ReviewProgress | null> {

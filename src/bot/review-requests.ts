@@ -89,9 +89,9 @@ export async function cancel(turn: Turn, jobs: Jobs, which: number | string | nu
   if (turn.actor.id !== review.asker && !turn.actor.isAdmin) throw new BadInput(TEXTS.mayNotCancel);
   const cancelled = await turn.store.reviews.cancel(review.id, turn.actor.id, turn.at);
   const { kind, key } = reviewJob(review, turn.tenantId);
-  const found = await jobs.cancel(turn.tenantId, kind, key);
-  // No worker has it, so nobody else ends what its thread shows of an earlier try.
-  if (found === "waiting") await outdateProgress(turn, review);
+  await jobs.cancel(turn.tenantId, kind, key);
+  // Perhaps no worker has it, or none that lives to show in its thread that it has ended.
+  if (cancelled) await outdateProgress(turn, review);
   await answer(
     { ...turn, thread: review.place.thread },
     cancelled ? TEXTS.cancelled(turn.actor.name) : TEXTS.cancelledAlready,

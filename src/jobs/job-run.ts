@@ -23,16 +23,28 @@ interface Parts {
 export class JobRun {
   /** Resolves when it is set down; never rejects. */
   readonly done: Promise<void>;
-  readonly #parts: Parts;
+  readonly #parts: Omit<Parts, "job">;
+  #job: HeldJob;
   readonly #stopping = new AbortController();
   readonly #heartbeats: NodeJS.Timeout;
   #heldUntil: number;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#job = parts.job;
     this.#heldUntil = performance.now() + parts.leaseMs;
     this.#heartbeats = setInterval(() => void this.beat(), parts.leaseMs / BEATS_PER_LEASE);
     this.done = this.#run();
+  }
+
+  isOf({ id }: HeldJob): boolean {
+    return this.#job.id === id;
+  }
+
+  /** Goes on under another lease of the same job. */
+  renew(job: HeldJob): void {
+    this.#job = job;
+    this.#heldUntil = performance.now() + this.#parts.leaseMs;
   }
 
   interrupt(reason: StopReason): void {
@@ -42,15 +54,17 @@ export class JobRun {
   /** Hands the job back although its handler has not stopped yet. */
   async abandon(): Promise<void> {
     clearInterval(this.#heartbeats);
-    await this.#parts.jobs.release(this.#parts.job).catch(this.#parts.observer.onFault);
+    await this.#parts.jobs.release(this.#job).catch(this.#parts.observer.onFault);
   }
 
   /** Prolongs the lease, and learns whether to stop. */
   async beat(): Promise<void> {
-    const { job, jobs, leaseMs, observer } = this.#parts;
+    const { jobs, leaseMs, observer } = this.#parts;
+    const job = this.#job;
     try {
       const askedAt = performance.now();
       const answer = await jobs.heartbeat(job, leaseMs);
+      if (job !== this.#job) return;
       if (answer === "lost" || answer === "cancel") this.interrupt(answer);
       this.#heldUntil = askedAt + leaseMs;
     } catch (fault) {
@@ -60,7 +74,8 @@ export class JobRun {
   }
 
   async #run(): Promise<void> {
-    const { job, observer } = this.#parts;
+    const { observer } = this.#parts;
+    const job = this.#job;
     const startedAt = performance.now();
     observer.onStart(job);
     try {
@@ -75,19 +90,21 @@ export class JobRun {
   }
 
   async #work(): Promise<JobOutcome> {
-    const { job, handler, jobs } = this.#parts;
+    const { handler, jobs } = this.#parts;
+    const job = this.#job;
     if (job.crashes > MOST_CRASHES) return this.#giveUp(tooManyCrashes(job));
     const { signal } = this.#stopping;
     try {
-      await handler.run(job, { signal, progressed: async () => void (await jobs.progressed(job)) });
+      await handler.run(job, { signal, progressed: async () => void (await jobs.progressed(this.#job)) });
     } catch (error) {
       return signal.aborted ? this.#setDown(signal.reason) : this.#failed(error);
     }
-    return (await jobs.complete(job)) ? "done" : "lost";
+    return (await jobs.complete(this.#job)) ? "done" : "lost";
   }
 
   async #setDown({ reason }: JobStopped): Promise<JobOutcome> {
-    const { job, handler, jobs } = this.#parts;
+    const { handler, jobs } = this.#parts;
+    const job = this.#job;
     if (reason === "lost") return "lost";
     if (reason === "shutdown") return (await jobs.release(job)) ? "returned" : "lost";
     await handler.cancelled(job);
@@ -95,7 +112,8 @@ export class JobRun {
   }
 
   async #failed(error: unknown): Promise<JobOutcome> {
-    const { job, jobs, observer } = this.#parts;
+    const { jobs, observer } = this.#parts;
+    const job = this.#job;
     if (!(error instanceof AppError)) observer.onFault(error);
     const retryInMs = isFinal(error) ? undefined : RETRIES_MS[job.failures];
     if (retryInMs === undefined) return this.#giveUp(error);
@@ -103,7 +121,8 @@ export class JobRun {
   }
 
   async #giveUp(error: unknown): Promise<JobOutcome> {
-    const { job, handler, jobs } = this.#parts;
+    const { handler, jobs } = this.#parts;
+    const job = this.#job;
     await handler.givenUp(job, error);
     return (await jobs.fail(job, reasonOf(error), null)) ? "dead" : "lost";
   }

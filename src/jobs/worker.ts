@@ -107,6 +107,13 @@ export class Worker {
   }
 
   #begin(job: HeldJob): void {
+    // A clock that was set ahead ends leases: what runs here goes on under the new one.
+    const running = [...this.#running.keys()].find((run) => run.isOf(job));
+    if (running === undefined) this.#run(job);
+    else running.renew(job);
+  }
+
+  #run(job: HeldJob): void {
     const { jobs, handlers, observer } = this.#options;
     const handler = handlers.find(({ kind }) => kind === job.kind);
     if (handler === undefined) throw new Error(`no handler for a ${job.kind}`);

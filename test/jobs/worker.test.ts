@@ -256,3 +256,53 @@ describe("a running job", () => {
     expect(handler.log).toEqual([]);
   });
 });
+
+describe("a clock that jumps", () => {
+  beforeEach(() => {
+    now = 1_000_000_000;
+  });
+
+  it.each([
+    { words: "an hour ahead", ms: 3600_000 },
+    { words: "an hour back", ms: -3600_000 },
+  ])("$words leaves a running job with its worker", async ({ ms }) => {
+    const [begun, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    handler.work = async ({ key }) => {
+      if (key !== "a") return;
+      begun.resolve();
+      await finish.promise;
+    };
+    await add("a");
+    await worker.start();
+    await begun.promise;
+    now += ms;
+    await add("b");
+    await untilEnded(1);
+    finish.resolve();
+    await untilEnded(2);
+    expect(ends).toEqual([
+      ["b", "done"],
+      ["a", "done"],
+    ]);
+    expect(handler.log).toEqual(["run a", "run b"]);
+    expect(await find("a")).toMatchObject({ state: "done" });
+  });
+
+  it("back makes no job wait longer that waits for its next try", async () => {
+    let tries = 0;
+    handler.work = async () => {
+      tries += 1;
+      if (tries === 1) throw new AppError("The source is away.");
+    };
+    await add("a");
+    await worker.start();
+    await untilEnded(1);
+    now -= 24 * 3600_000;
+    await add("news", { kind: "other" });
+    await untilEnded(2);
+    expect(ends).toEqual([
+      ["a", "retried"],
+      ["a", "done"],
+    ]);
+  });
+});
