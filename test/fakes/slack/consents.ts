@@ -15,6 +15,8 @@ export class Consents {
   readonly #given = new Map<string, Consent>();
   /** Who sits at the browser, and which workspace they choose. */
   visitor: { readonly workspace: Workspace; readonly person: Person } | null = null;
+  /** Where browsers are sent when the app names no address: the one in its settings. */
+  usualRedirect = "";
 
   constructor(ids: Ids) {
     this.#ids = ids;
@@ -27,7 +29,7 @@ export class Consents {
     const code = this.#ids.secret("code");
     const scopes = (query.get("scope") ?? "").split(",").filter((scope) => scope !== "");
     this.#given.set(code, { ...this.visitor, scopes, redirectUri });
-    const back = new URL(redirectUri);
+    const back = new URL(redirectUri === "" ? this.usualRedirect : redirectUri);
     back.searchParams.set("code", code);
     back.searchParams.set("state", query.get("state") ?? "");
     return back;

@@ -11,7 +11,8 @@ export interface Delivery {
   readonly eventId: string | null;
   readonly body: Fields;
   attempts: number;
-  state: "waiting" | "acked" | "given up";
+  /** `waiting` is between two attempts. */
+  state: "under way" | "waiting" | "acked" | "given up";
   /** Milliseconds of the machine's time from the last sending to its acknowledgement. */
   ackedAfterMs: number | null;
 }
@@ -58,7 +59,10 @@ export class Deliveries {
 
   /** Sends what a person did, once. */
   async interact(kind: "slash_commands" | "interactive", body: Fields): Promise<Outcome> {
-    const attempt = await this.#attempt(this.#opened(kind, null, body), null);
+    const delivery = this.#opened(kind, null, body);
+    const attempt = await this.#attempt(delivery, null);
+    if (attempt.status !== "acked") delivery.state = "given up";
+    this.#changes.notify();
     if (attempt.status === "acked") return attempt;
     const timedOut = attempt.status === "failed" && attempt.reason.endsWith("timeout");
     return { status: timedOut ? "operation_timeout" : "dispatch_failed" };
@@ -74,29 +78,29 @@ export class Deliveries {
       await (attempt.status === "failed" ? this.#pause(delayMs) : this.#somebody());
       attempt = await this.#attempt(delivery, { attempt: index + 1, reason });
     }
-    if (delivery.state === "waiting") delivery.state = "given up";
+    if (attempt.status !== "acked") delivery.state = "given up";
     this.#changes.notify();
   }
 
-  get waiting(): readonly Delivery[] {
-    return this.all.filter(({ state }) => state === "waiting");
+  get unfinished(): readonly Delivery[] {
+    return this.all.filter(({ state }) => state === "waiting" || state === "under way");
   }
 
   #opened(kind: DeliveryKind, eventId: string | null, body: Fields): Delivery {
-    const delivery: Delivery = { kind, eventId, body, attempts: 0, state: "waiting", ackedAfterMs: null };
+    const delivery: Delivery = { kind, eventId, body, attempts: 0, state: "under way", ackedAfterMs: null };
     this.all.push(delivery);
     return delivery;
   }
 
   async #attempt(delivery: Delivery, retry: Retry | null): Promise<Attempt> {
     delivery.attempts += 1;
+    delivery.state = "under way";
     const sentAt = performance.now();
     const attempt = await this.way.attempt(delivery, retry);
     if (attempt.status === "acked") {
       delivery.state = "acked";
       delivery.ackedAfterMs = performance.now() - sentAt;
-    } else if (delivery.eventId === null) delivery.state = "given up";
-    this.#changes.notify();
+    } else delivery.state = "waiting";
     return attempt;
   }
 
@@ -104,6 +108,7 @@ export class Deliveries {
     return new Promise((resolve) => {
       if (durationMs === 0) resolve();
       else this.#time.after(durationMs, resolve);
+      this.#changes.notify();
     });
   }
 
@@ -114,6 +119,7 @@ export class Deliveries {
         giveUp();
         resolve();
       });
+      this.#changes.notify();
     });
   }
 }

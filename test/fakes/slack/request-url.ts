@@ -1,6 +1,4 @@
 import { createHmac } from "node:crypto";
-import { Agent, request } from "node:http";
-import { text } from "node:stream/consumers";
 import type { Attempt, Delivery, Retry, Way } from "./deliveries.ts";
 import type { Fields } from "./json.ts";
 import type { Slack } from "./slack.ts";
@@ -9,7 +7,7 @@ export type Signature = "right" | "wrong" | "stale";
 
 interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
   readonly body: string;
 }
 
@@ -20,7 +18,6 @@ const STALE_SECONDS = 400;
 export class RequestUrl implements Way {
   readonly #slack: Slack;
   readonly #url: string;
-  readonly #agent = new Agent({ keepAlive: true });
 
   constructor(slack: Slack, url: string) {
     this.#slack = slack;
@@ -49,7 +46,7 @@ export class RequestUrl implements Way {
       const { body, type } = encoded(delivery);
       return attemptOf(await this.#post(body, type, again));
     } catch (error) {
-      const timedOut = error instanceof Error && error.message === "timeout";
+      const timedOut = error instanceof Error && error.name === "AbortError";
       return { status: "failed", reason: timedOut ? "http_timeout" : "connection_failed" };
     }
   }
@@ -59,28 +56,19 @@ export class RequestUrl implements Way {
   }
 
   close(): Promise<void> {
-    this.#agent.destroy();
     return Promise.resolve();
   }
 
-  #post(body: string, type: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const post = request(this.#url, {
-        method: "POST",
-        agent: this.#agent,
-        headers: { "content-type": type, "content-length": Buffer.byteLength(body), ...this.#signed(body), ...headers },
-      });
-      const callOff = this.#slack.time.after(ACK_WITHIN_MS, () => post.destroy(new Error("timeout")));
-      post.on("response", async (response) => {
-        callOff();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) });
-      });
-      post.on("error", (error) => {
-        callOff();
-        reject(error);
-      });
-      post.end(body);
-    });
+  async #post(body: string, type: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
+    const patience = new AbortController();
+    const callOff = this.#slack.time.after(ACK_WITHIN_MS, () => patience.abort());
+    try {
+      const all = { "content-type": type, ...this.#signed(body), ...headers };
+      const response = await fetch(this.#url, { method: "POST", headers: all, body, signal: patience.signal });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    } finally {
+      callOff();
+    }
   }
 
   #signed(body: string): Readonly<Record<string, string>> {
@@ -101,6 +89,6 @@ function encoded({ kind, body }: Delivery): { readonly body: string; readonly ty
 const attemptOf = ({ status, headers, body }: Reply): Attempt =>
   status >= 200 && status < 300
     ? { status: "acked", payload: payloadOf(body) }
-    : { status: "failed", reason: "http_error", final: headers["x-slack-no-retry"] === "1" };
+    : { status: "failed", reason: "http_error", final: headers.get("x-slack-no-retry") === "1" };
 
 const payloadOf = (body: string): Fields | string => (body.startsWith("{") ? JSON.parse(body) : body);

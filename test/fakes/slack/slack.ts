@@ -105,8 +105,11 @@ export class Slack {
     person: Person,
   ): Promise<{ status: number; body: string }> {
     this.consents.visitor = { workspace, person };
+    this.consents.usualRedirect = new URL("/slack/oauth_redirect", installUrl).href;
     const page = await fetch(installUrl, { redirect: "manual" });
-    const link = page.headers.get("location") ?? /href="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+    const html = await page.text();
+    const start = html.indexOf(this.authorizationUrl);
+    const link = page.headers.get("location") ?? html.slice(start, html.indexOf('"', start));
     const asked = await fetch(link.replaceAll("&amp;", "&"), { redirect: "manual" });
     const cookie = page.headers
       .getSetCookie()
@@ -150,7 +153,7 @@ export class Slack {
 
   /** Resolves when every payload is acknowledged or given up. */
   async settled(): Promise<void> {
-    await this.until(() => this.deliveries.waiting.length === 0);
+    await this.until(() => this.deliveries.unfinished.length === 0);
   }
 
   get sent(): readonly Delivery[] {
@@ -161,7 +164,7 @@ export class Slack {
     const calls = this.calls
       .slice(-12)
       .map(({ method, answer }) => `${method} ${answer?.ok === true ? "ok" : JSON.stringify(answer)}`);
-    const waiting = this.deliveries.waiting.map(({ kind, eventId }) => `${kind} ${eventId}`);
+    const waiting = this.deliveries.unfinished.map(({ kind, eventId }) => `${kind} ${eventId}`);
     return `last calls:\n${calls.join("\n")}\nwaiting: ${waiting.join(", ")}\nsockets: ${this.sockets.count}`;
   }
 }

@@ -19,6 +19,7 @@ export class Tokens {
   readonly #time: Time;
   readonly #ids: Ids;
   readonly #grants = new Map<string, Grant>();
+  readonly #refreshed = new Set<string>();
 
   constructor(time: Time, ids: Ids) {
     this.#time = time;
@@ -48,8 +49,14 @@ export class Tokens {
     return grant.expiresAt !== null && this.#time.now() >= grant.expiresAt ? "token_expired" : grant;
   }
 
-  byRefresh(refreshToken: string): Grant | null {
-    return [...this.#grants.values()].find((grant) => grant.refreshToken === refreshToken) ?? null;
+  /** Renews a token; the old one works until it ends or two newer ones are there. A refresh token works once. */
+  refresh(refreshToken: string): Grant | null {
+    const old = [...this.#grants.values()].find((grant) => grant.refreshToken === refreshToken);
+    if (old === undefined || old.state !== "live" || this.#refreshed.has(refreshToken)) return null;
+    this.#refreshed.add(refreshToken);
+    const live = this.ofWorkspace(old.workspace);
+    for (const { token } of live.slice(0, Math.max(0, live.length - 1))) this.end(token, "revoked");
+    return this.issue(old.workspace);
   }
 
   end(token: string, state: "revoked" | "inactive"): void {

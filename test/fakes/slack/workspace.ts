@@ -2,6 +2,7 @@ import { Channel, type ChannelKind } from "./channel.ts";
 import type { Fields } from "./json.ts";
 import { Person, type PersonSettings } from "./person.ts";
 import type { Slack } from "./slack.ts";
+import type { Grant } from "./tokens.ts";
 
 export interface WorkspaceSettings {
   readonly isInstalled: boolean;
@@ -98,9 +99,16 @@ export class Workspace {
   }
 
   /** Gives the bot a token with these scopes. */
-  install(scopes: readonly string[]): void {
-    const { token, refreshToken } = this.slack.tokens.issue(this);
-    Object.assign(this.bot, { token, refreshToken, scopes, isInstalled: true });
+  install(scopes: readonly string[]): Grant {
+    const grant = this.slack.tokens.issue(this);
+    Object.assign(this.bot, { scopes, isInstalled: true });
+    this.take(grant);
+    return grant;
+  }
+
+  /** Makes this the bot's token. */
+  take({ token, refreshToken }: Grant): void {
+    Object.assign(this.bot, { token, refreshToken });
   }
 
   /** What the bot may do from now on, without a new token. */

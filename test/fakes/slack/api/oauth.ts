@@ -16,27 +16,18 @@ function exchanged(slack: Slack, args: Fields): Fields {
   if (consent === null) throw new ApiError("invalid_code");
   if (textOf(args.redirect_uri) !== consent.redirectUri) throw new ApiError("bad_redirect_uri");
   const { workspace, person, scopes } = consent;
-  workspace.install(scopes);
-  const grant = slack.tokens.ofWorkspace(workspace).at(-1);
-  return { ...answered(slack, workspace.bot, grant), authed_user: { id: person.id } };
+  return { ...answered(slack, workspace.install(scopes)), authed_user: { id: person.id } };
 }
 
 function refreshed(slack: Slack, args: Fields): Fields {
-  const old = slack.tokens.byRefresh(textOf(args.refresh_token));
-  if (old === null || old.state !== "live") throw new ApiError("invalid_refresh_token");
-  const { workspace } = old;
-  slack.tokens.end(old.token, "revoked");
-  workspace.install(workspace.bot.scopes);
-  return answered(slack, workspace.bot, slack.tokens.ofWorkspace(workspace).at(-1));
+  const grant = slack.tokens.refresh(textOf(args.refresh_token));
+  if (grant === null) throw new ApiError("invalid_refresh_token");
+  grant.workspace.take(grant);
+  return answered(slack, grant);
 }
 
-function answered(
-  slack: Slack,
-  bot: { readonly userId: string; readonly scopes: readonly string[] },
-  grant?: Grant,
-): Fields {
-  if (grant === undefined) throw new ApiError("internal_error");
-  const { workspace, token, refreshToken, expiresAt } = grant;
+function answered(slack: Slack, { workspace, token, refreshToken, expiresAt }: Grant): Fields {
+  const { bot } = workspace;
   const seconds = expiresAt === null ? null : Math.round((expiresAt - slack.time.now()) / 1000);
   return {
     app_id: slack.app.id,
