@@ -5,7 +5,7 @@ import { libraryNotes } from "./cli/library-notes.ts";
 import type { OnlineSource } from "./cli/search-plan.ts";
 import type { Config, ModelConfig } from "./config.ts";
 import { count } from "./domain/wording.ts";
-import { AppError } from "./errors.ts";
+import { AppError, BadInput } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { Jobs } from "./ports/jobs.ts";
@@ -72,29 +72,20 @@ export async function connectOnline(
   names: readonly OnlineSource[],
   { config, mode, tell }: { readonly config: Config; readonly mode: "fresh" | "cached"; readonly tell: Listener },
 ): Promise<Connections> {
-  const [
-    { SourceHttp },
-    { openCache },
-    { Arxiv },
-    { OpenAlex },
-    { SemanticScholar },
-    { Crossref },
-    { EuropePmc },
-    { PubMed },
-  ] = await Promise.all([
-    import("../adapters/source/http.ts"),
-    import("../adapters/cache/sqlite.ts"),
-    import("../adapters/source/arxiv.ts"),
-    import("../adapters/source/openalex.ts"),
-    import("../adapters/source/semantic-scholar.ts"),
-    import("../adapters/source/crossref.ts"),
-    import("../adapters/source/europe-pmc.ts"),
-    import("../adapters/source/pubmed.ts"),
-  ]);
+  const [{ SourceHttp }, { Arxiv }, { OpenAlex }, { SemanticScholar }, { Crossref }, { EuropePmc }, { PubMed }] =
+    await Promise.all([
+      import("../adapters/source/http.ts"),
+      import("../adapters/source/arxiv.ts"),
+      import("../adapters/source/openalex.ts"),
+      import("../adapters/source/semantic-scholar.ts"),
+      import("../adapters/source/crossref.ts"),
+      import("../adapters/source/europe-pmc.ts"),
+      import("../adapters/source/pubmed.ts"),
+    ]);
   const { contactEmail, keys } = config;
   const http = new SourceHttp({
     contact: contactEmail,
-    cache: openCache(join(await dataFolder(config), "answers.sqlite"), tell.note),
+    cache: await openAnswers("answers", config, tell.note),
     mode,
   });
   const open: Readonly<Record<OnlineSource, () => Source>> = {
@@ -129,20 +120,39 @@ async function connectReaders(contact: string | null): Promise<readonly FullText
   ];
 }
 
+/** Answers that need not be asked for again: on a server, for all processes, or in a file of this machine. */
+async function openAnswers(name: "answers" | "replies", config: Config, note: (text: string) => void) {
+  const url = cacheServer(config);
+  if (url !== null) return (await import("../adapters/cache/shared.ts")).openSharedCache(url, name, note);
+  const { openCache } = await import("../adapters/cache/sqlite.ts");
+  return openCache(join(await dataFolder(config), `${name}.sqlite`), note);
+}
+
+function cacheServer({ cacheUrl, database }: Config): string | null {
+  return cacheUrl ?? (database.kind === "postgres" ? database.url : null);
+}
+
+/**
+ * Looks at start whether the cache that the settings name is there; later it may come and go.
+ *
+ * @throws {BadInput} when it cannot be used; the message says what to do
+ */
+export async function checkCache({ cacheUrl }: Config): Promise<void> {
+  if (cacheUrl !== null) await (await import("../adapters/cache/shared.ts")).checkSharedCache(cacheUrl);
+}
+
 /** The server of the language models, with what a review needs besides to ask it. */
 export async function connectModels(model: ModelConfig, config: Config, note: (text: string) => void) {
-  const [{ OpenAiModels }, { accountsOfReview }, { DEFAULT_PRICES }, { openCache }, { loadPrompts }] =
-    await Promise.all([
-      import("../adapters/language-model/openai.ts"),
-      import("../adapters/language-model/accounts.ts"),
-      import("../adapters/language-model/prices.ts"),
-      import("../adapters/cache/sqlite.ts"),
-      import("./analyst/prompted/prompts.ts"),
-    ]);
+  const [{ OpenAiModels }, { accountsOfReview }, { DEFAULT_PRICES }, { loadPrompts }] = await Promise.all([
+    import("../adapters/language-model/openai.ts"),
+    import("../adapters/language-model/accounts.ts"),
+    import("../adapters/language-model/prices.ts"),
+    import("./analyst/prompted/prompts.ts"),
+  ]);
   const { baseUrl, apiKey, limits } = model;
   const prices = { ...DEFAULT_PRICES, ...model.prices };
   const folder = await dataFolder(config);
-  const cache = openCache(join(folder, "replies.sqlite"), note);
+  const cache = await openAnswers("replies", config, note);
   const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
   return { server, prices, prompts: loadPrompts(), file: join(folder, "spending.sqlite"), accountsOfReview };
 }
@@ -154,11 +164,16 @@ export interface Database {
 }
 
 /**
- * The store, the queue and the installations, in one database of the data folder; closing the store closes all.
+ * The store, the queue and the installations, in the one database of the settings; closing the store closes all.
  *
- * @throws {AppError} when the file is damaged, made by a newer version, or cannot be opened; the message says what to do
+ * @throws {AppError} when it is damaged, made by a newer version, or cannot be used; the message says what to do
  */
 export async function connectDatabase(config: Config): Promise<Database> {
+  const { database } = config;
+  return database.kind === "postgres" ? connectPostgres(database.url) : connectSqlite(await databaseFile(config));
+}
+
+async function connectSqlite(file: string): Promise<Database> {
   const [{ openSqlite }, { storeMigrations }, { SqlStore }, { SqlInstallations }, { SqlJobs }, { jobMigrations }] =
     await Promise.all([
       import("../adapters/store/sqlite.ts"),
@@ -168,7 +183,7 @@ export async function connectDatabase(config: Config): Promise<Database> {
       import("../adapters/jobs/sql-jobs.ts"),
       import("../adapters/jobs/tables.ts"),
     ]);
-  const database = await openSqlite(await databaseFile(config), { ...storeMigrations, ...jobMigrations });
+  const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations });
   return {
     store: new SqlStore(database),
     jobs: new SqlJobs(database),
@@ -176,19 +191,55 @@ export async function connectDatabase(config: Config): Promise<Database> {
   };
 }
 
+async function connectPostgres(url: string): Promise<Database> {
+  const [
+    { openPostgres },
+    { storeMigrations },
+    { SqlStore },
+    { SqlInstallations },
+    { openPgBoss },
+    { pgBossMigrations },
+  ] = await Promise.all([
+    import("../adapters/store/postgres.ts"),
+    import("../adapters/store/migrations.ts"),
+    import("../adapters/store/sql-store.ts"),
+    import("../adapters/store/sql-installations.ts"),
+    import("../adapters/jobs/pg-boss.ts"),
+    import("../adapters/jobs/pg-boss-tables.ts"),
+  ]);
+  const database = await openPostgres(url, { ...storeMigrations, ...pgBossMigrations });
+  try {
+    const jobs = await openPgBoss(database, url);
+    return {
+      store: new SqlStore(database, () => jobs.stop()),
+      jobs,
+      installations: new SqlInstallations(database),
+    };
+  } catch (fault) {
+    await database.destroy();
+    throw fault;
+  }
+}
+
 /**
- * To be had before `connectDatabase` by whoever claims jobs or speaks: two at once would both answer.
+ * To be had before `connectDatabase` by whoever claims jobs or speaks: two at once on one file would both answer. On
+ * PostgreSQL many may.
  *
  * @returns what gives it free; the end of the process does too
  * @throws {AppError} when another process has it; the message says what to do
  */
 export async function lockDatabase(config: Config): Promise<() => void> {
+  if (config.database.kind === "postgres") return () => {};
   const { lockSqlite } = await import("../adapters/store/sqlite-lock.ts");
   return lockSqlite(await databaseFile(config));
 }
 
-export const databaseFile = async (config: Config): Promise<string> =>
-  join(await dataFolder(config), "assignee.sqlite");
+/** The file of SQLite. @throws {BadInput} where the settings name a server */
+export async function databaseFile(config: Config): Promise<string> {
+  const { database } = config;
+  if (database.kind === "postgres") throw new BadInput("DATABASE_URL names a server, which is no file.");
+  return database.file ?? join(await dataFolder(config), "assignee.sqlite");
+}
 
 /** @throws {AppError} when it cannot be made */
 export async function dataFolder({ dataDir }: Config): Promise<string> {

@@ -8,7 +8,7 @@ import type { DayBudgets } from "./bot/services.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { personAtTerminal } from "./cli/person.ts";
 import { type Config, loadConfig } from "./config.ts";
-import { connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
+import { checkCache, connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
 import { keptPapers, reviewOpener } from "./connect-review.ts";
 import type { JobObserver } from "./jobs/handler.ts";
 import { Worker } from "./jobs/worker.ts";
@@ -40,6 +40,7 @@ async function main(): Promise<number> {
 /** Runs the bot until the person leaves or the process is told to stop. */
 async function serve(config: Config): Promise<void> {
   const { log, flush } = await openLog(config);
+  await checkCache(config);
   const { store, jobs } = await connectDatabase(config);
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();

@@ -49,16 +49,26 @@ function required(word: string | undefined): string {
 }
 
 async function backUp(target: string, config: Config): Promise<string> {
+  refuseServer(config, (server) => `pg_dump --format=custom --file=${target} --dbname="${server}"`);
   const { backUpSqlite } = await import("../adapters/store/sqlite-backup.ts");
   backUpSqlite(await databaseFile(config), target);
   return `The backup is in ${target}.`;
 }
 
 async function restore(backup: string, config: Config): Promise<string> {
+  refuseServer(config, (server) => `pg_restore --clean --if-exists --no-owner --dbname="${server}" ${backup}`);
   const { restoreSqlite } = await import("../adapters/store/sqlite-backup.ts");
   const aside = restoreSqlite(backup, await databaseFile(config));
   const kept = aside === null ? "" : ` What was there before is kept as ${aside}.`;
   return `${backup} is in place.${kept} Start Assignee again.`;
+}
+
+/** PostgreSQL has tools of its own for this, which ask for the password or find it in ~/.pgpass. */
+function refuseServer({ database }: Config, command: (server: string) => string): void {
+  if (database.kind === "sqlite") return;
+  const server = new URL(database.url);
+  server.password = "";
+  throw new BadInput(`DATABASE_URL names PostgreSQL, which has a tool for this. Run:\n${command(server.href)}`);
 }
 
 async function withDatabase(config: Config, work: (open: Open) => Promise<string>): Promise<string> {
