@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
-import { App, HTTPReceiver, type Installation, LogLevel } from "@slack/bolt";
+import { App, HTTPReceiver, type Installation } from "@slack/bolt";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { quietLogger } from "./quiet-logger.ts";
 import { startSlack } from "./server.ts";
 import { VirtualTime } from "./time.ts";
 
@@ -15,7 +16,7 @@ async function served() {
     clientSecret: slack.app.clientSecret,
     stateSecret: "state",
     scopes: [...slack.app.scopes],
-    logLevel: LogLevel.ERROR,
+    logger: quietLogger,
     installerOptions: { authorizationUrl: slack.authorizationUrl, clientOptions },
     installationStore: {
       storeInstallation: async (installation) => {
@@ -28,7 +29,7 @@ async function served() {
       },
     },
   });
-  const app = new App({ receiver, logLevel: LogLevel.ERROR, clientOptions });
+  const app = new App({ receiver, logger: quietLogger, clientOptions });
   const server = await receiver.start(0);
   onTestFinished(async () => {
     server.closeAllConnections();

@@ -1,5 +1,6 @@
-import { App, LogLevel } from "@slack/bolt";
+import { App } from "@slack/bolt";
 import { afterEach, describe, expect, it } from "vitest";
+import { quietLogger } from "./quiet-logger.ts";
 import { startSlack } from "./server.ts";
 import type { SlackSettings } from "./slack.ts";
 
@@ -19,7 +20,7 @@ async function connected(settings: SlackSettings = {}) {
     token: acme.bot.token,
     appToken: slack.app.appToken,
     socketMode: true,
-    logLevel: LogLevel.ERROR,
+    logger: quietLogger,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
   endings.push(() => app.stop());
