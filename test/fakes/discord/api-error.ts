@@ -1,3 +1,6 @@
+/** What is said with limits that are not of a bucket. */
+export const RETRY_AFTER_SECONDS = 5;
+
 /** An answer of Discord's that says no. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 export class ApiError extends Error {
   override name = "ApiError";
@@ -13,7 +16,9 @@ export class ApiError extends Error {
   }
 
   get body(): object {
-    return { message: this.message, code: this.code, ...(this.errors === null ? {} : { errors: this.errors }) };
+    const errors = this.errors === null ? {} : { errors: this.errors };
+    const wait = this.status === 429 ? { retry_after: RETRY_AFTER_SECONDS, global: false } : {};
+    return { message: this.message, code: this.code, ...errors, ...wait };
   }
 }
 

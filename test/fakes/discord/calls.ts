@@ -4,13 +4,13 @@ import type { FakeCall, FakeCalls, Route } from "./interface.ts";
 export class Calls implements FakeCalls {
   readonly all: FakeCall[] = [];
   readonly rejected: { readonly call: FakeCall; readonly answer: unknown }[] = [];
+  readonly #counts = new Map<Route, number>();
   readonly #watching: { readonly route: Route; readonly count: number; readonly wake: () => void }[] = [];
   /** Requests that are not answered yet. */
   open = 0;
 
   get byRoute(): Readonly<Record<Route, number>> {
-    const routes = Object.groupBy(this.all, ({ route }) => route);
-    return Object.fromEntries(Object.entries(routes).map(([route, calls]) => [route, calls?.length ?? 0]));
+    return Object.fromEntries(this.#counts);
   }
 
   get invalid(): number {
@@ -18,7 +18,7 @@ export class Calls implements FakeCalls {
   }
 
   count(route: Route): number {
-    return this.all.filter((call) => call.route === route).length;
+    return this.#counts.get(route) ?? 0;
   }
 
   async reached(route: Route, count: number): Promise<void> {
@@ -28,7 +28,8 @@ export class Calls implements FakeCalls {
   add(call: FakeCall, answer: unknown): void {
     this.all.push(call);
     if (call.status === 400 || call.status === 413) this.rejected.push({ call, answer });
-    const count = this.count(call.route);
+    const count = this.count(call.route) + 1;
+    this.#counts.set(call.route, count);
     for (const { wake } of this.#watching.filter((one) => one.route === call.route && one.count <= count)) wake();
   }
 }

@@ -144,6 +144,8 @@ export interface FakeFile {
 export interface FakePerson {
   readonly id: string;
   readonly name: string;
+  /** The conversation with the bot, to look at what is in it. */
+  readonly direct: { readonly id: string };
   /** Writes words as they are. */
   writes(where: Where, words: string, writing?: Writing): APIMessage;
   /** Writes words after a mention of the bot. */
@@ -307,7 +309,10 @@ export interface FakeCall {
   readonly path: string;
   readonly body: unknown;
   readonly files: readonly FakeFile[];
+  /** 0 when the connection was cut. */
   readonly status: number;
+  /** Discord's own number of the error; null for none. */
+  readonly code: number | null;
 }
 
 export interface FakeCommands {

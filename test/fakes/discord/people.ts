@@ -56,6 +56,10 @@ export class Person implements FakePerson {
     return this.#user.name;
   }
 
+  get direct(): Ref {
+    return { id: this.#stage.world.direct(this.id).id };
+  }
+
   writes(where: Where, words: string, { replyTo, files = [], ping = "on" }: Writing = {}): APIMessage {
     const { world } = this.#stage;
     const body = {

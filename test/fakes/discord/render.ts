@@ -18,6 +18,7 @@ import type {
   StoredFile,
   UserRecord,
 } from "./records.ts";
+import { apiComponents } from "./render-components.ts";
 import type { World } from "./world.ts";
 
 export function apiUser(user: UserRecord): APIUser {
@@ -179,25 +180,9 @@ function origin(world: World, { id, type, userId, owners, messageId }: Interacti
 const wholeContent = (world: World, { content, embeds, components, files }: MessageRecord) => ({
   content,
   embeds: embeds.map((embed) => ({ type: "rich", ...embed })),
-  components: numbered(components),
+  components: apiComponents(components, files, (file) => apiAttachment(world, file).url),
   attachments: files.map((file) => apiAttachment(world, file)),
 });
-
-/** Discord gives every component an id, counting from 1. */
-export function numbered<Component>(components: readonly Component[]): Component[] {
-  let next = 1;
-  const number = (component: unknown): unknown => {
-    if (Array.isArray(component)) return component.map(number);
-    const { components: inner, accessory, component: field, ...rest } = component as Record<string, unknown>;
-    return {
-      ...{ ...rest, id: next++ },
-      ...(inner === undefined ? {} : { components: number(inner) }),
-      ...(accessory === undefined ? {} : { accessory: number(accessory) }),
-      ...(field === undefined ? {} : { component: number(field) }),
-    };
-  };
-  return components.map(number) as Component[];
-}
 
 function reference(world: World, message: MessageRecord, repliedId: string) {
   const channel = world.channel(message.channelId);

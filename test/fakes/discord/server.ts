@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApiError } from "./api-error.ts";
+import { ApiError, RETRY_AFTER_SECONDS } from "./api-error.ts";
 import type { Calls } from "./calls.ts";
 import type { Faults } from "./faults.ts";
 import type { Fault } from "./interface.ts";
@@ -63,8 +63,12 @@ async function answerCall(
   const call: Call = { method, path, query: url.searchParams, params: match?.params ?? {}, body, files, authorization };
   const outcome = await outcomeOf(parts, match, call);
   const status = outcome === "cut" ? 0 : outcome.status;
-  const known = { route: match?.route ?? `${method} ${path}`, path, body, files: [...files.values()], status };
-  calls.add(known, outcome === "cut" ? null : outcome.body);
+  const answer = outcome === "cut" ? null : outcome.body;
+  const code = (answer as { readonly code?: number } | null)?.code ?? null;
+  calls.add(
+    { route: match?.route ?? `${method} ${path}`, path, body, files: [...files.values()], status, code },
+    answer,
+  );
   outgoing.once("close", () => {
     calls.open -= 1;
   });
@@ -86,7 +90,9 @@ async function outcomeOf(parts: ServerParts, match: Match | null, call: Call): P
   const answer = perform(parts, match, call);
   parts.check(match, call, answer);
   await faults.pause(match.route, "after the write");
-  return fault === null ? { ...answer, headers } : faulty(fault, headers);
+  const wait =
+    answer.status === 429 ? { "retry-after": String(RETRY_AFTER_SECONDS), "x-ratelimit-scope": "shared" } : {};
+  return fault === null ? { ...answer, headers: { ...headers, ...wait } } : faulty(fault, headers);
 }
 
 /** What an interaction's own token opens. */

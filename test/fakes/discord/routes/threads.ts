@@ -17,7 +17,7 @@ import { found } from "./messages.ts";
 
 interface ThreadBody {
   readonly name?: string;
-  readonly auto_archive_duration?: number;
+  readonly auto_archive_duration?: number | null;
   readonly type?: ChannelType;
   readonly message?: object;
   readonly applied_tags?: readonly string[];
@@ -118,11 +118,14 @@ function checkedThread(world: World, parent: ChannelRecord, given: unknown) {
   );
   if (active.length >= ACTIVE_THREADS) throw new ApiError(400, 160006, "Maximum number of active threads reached");
   const { auto_archive_duration: minutes } = body;
-  return { name: body.name ?? "", settings: minutes === undefined ? {} : { autoArchiveMinutes: minutes } };
+  return {
+    name: body.name ?? "",
+    settings: minutes === undefined || minutes === null ? {} : { autoArchiveMinutes: minutes },
+  };
 }
 
 function checkDuration({ auto_archive_duration: minutes }: ThreadBody, errors: FormErrors): void {
-  if (minutes !== undefined && !(minutes in ThreadAutoArchiveDuration))
+  if (minutes !== undefined && minutes !== null && !(minutes in ThreadAutoArchiveDuration))
     errors.add(["auto_archive_duration"], "BASE_TYPE_CHOICES", "Value must be one of {60, 1440, 4320, 10080}.");
 }
 

@@ -1,0 +1,47 @@
+import { ComponentType } from "discord-api-types/v10";
+import type { StoredFile } from "./records.ts";
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Components as Discord gives them back: each with an id, counted from 1, and with what was left out. */
+export function apiComponents(
+  components: readonly unknown[],
+  files: readonly StoredFile[],
+  urlOf: (file: StoredFile) => string,
+): object[] {
+  let next = 1;
+  const complete = (component: unknown): object => {
+    const { components: inner, accessory, ...rest } = component as Given & { readonly components?: readonly unknown[] };
+    const id = next++;
+    return {
+      ...{ ...defaults(rest), ...rest, id },
+      ...(rest.type === ComponentType.File ? shownFile(rest, files, urlOf) : {}),
+      ...(inner === undefined ? {} : { components: inner.map(complete) }),
+      ...(accessory === undefined ? {} : { accessory: complete(accessory) }),
+    };
+  };
+  return components.map(complete);
+}
+
+function defaults({ type }: Given): object {
+  switch (type) {
+    case ComponentType.Container:
+      return { accent_color: null, spoiler: false };
+    case ComponentType.Separator:
+      return { spacing: 1, divider: true };
+    case ComponentType.File:
+      return { spoiler: false };
+    case ComponentType.StringSelect:
+      return { min_values: 1, max_values: 1 };
+    default:
+      return {};
+  }
+}
+
+function shownFile({ file }: Given, files: readonly StoredFile[], urlOf: (file: StoredFile) => string): object {
+  const name = String((file as { readonly url?: unknown } | undefined)?.url ?? "").replace("attachment://", "");
+  const stored = files.find((one) => one.name === name);
+  if (stored === undefined) return {};
+  const url = urlOf(stored);
+  return { name, size: stored.bytes.byteLength, file: { id: stored.id, url, proxy_url: url } };
+}
