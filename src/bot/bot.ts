@@ -18,6 +18,7 @@ import { refreshOutdated } from "./outdated.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
 import { Reception } from "./reception.ts";
+import { Reconciliation } from "./reconciliation.ts";
 import { ThreadAudience } from "./review-audience.ts";
 import type { DayBudgets, OpenPaidTools, Papers, Services } from "./services.ts";
 import { asDecided } from "./sources.ts";
@@ -33,8 +34,6 @@ const REFRESH_TICK_MS = 30_000;
 const STOPPING_MS = 1_500;
 const IDLE_LOOK_MS = 25;
 const DAY_MS = 24 * 3600_000;
-/** Votes on older claims are no longer compared with the platform. */
-const RECONCILED_DAYS = 30;
 
 export interface BotOptions {
   readonly chats: readonly Chat[];
@@ -60,6 +59,7 @@ export class Bot {
   readonly #desks: Desks;
   readonly #paces: readonly Pace[];
   readonly #reception: Reception;
+  readonly #reconciliation: Reconciliation;
   readonly #audience: ThreadAudience;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -87,6 +87,8 @@ export class Bot {
       signal,
       handle: (event) => handler.handle(event),
     });
+    const parts = { store, desks: this.#desks, voting, log };
+    this.#reconciliation = new Reconciliation({ ...parts, now: () => now().getTime() });
     const deskOf = (tenantId: string) => this.#desks.of(tenantId);
     this.#audience = new ThreadAudience({ deskOf, pace: progressPace, voting, meter, onFault });
     this.handlers = [
@@ -105,7 +107,12 @@ export class Bot {
     const { chats, store } = this.#options;
     for (const { id } of await store.tenants()) this.#desks.knows(id);
     await this.#reception.takeUp();
-    const listener = listenerOf({ store, desks: this.#desks, receive: (event) => this.receive(event) });
+    const listener = listenerOf({
+      store,
+      desks: this.#desks,
+      receive: (event) => this.receive(event),
+      missed: (gap) => this.#reconciliation.missed(gap),
+    });
     for (const chat of chats) await chat.start(listener);
     void this.#daily();
     void this.lookForDigests();
@@ -167,14 +174,8 @@ export class Bot {
   }
 
   /** Makes the votes known those that stand on the platforms. */
-  async reconcile(): Promise<void> {
-    const { store, now, log } = this.#options;
-    for (const { id } of await store.tenants()) {
-      if (!this.#desks.isReachable(id)) continue;
-      const since = now().getTime() - RECONCILED_DAYS * DAY_MS;
-      const corrected = await this.#services.voting.reconcile(this.#desks.of(id), since);
-      if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
-    }
+  reconcile(): Promise<void> {
+    return this.#reconciliation.reconcile();
   }
 
   async #refresh(): Promise<void> {
@@ -201,6 +202,7 @@ export class Bot {
   }
 
   async #settled(): Promise<void> {
+    await this.#reconciliation.settled();
     while (this.#reception.isBusy) {
       await Promise.all([...this.#paces.map((pace) => pace.flush()), this.#reception.rest(IDLE_LOOK_MS)]);
     }

@@ -77,6 +77,7 @@ export class EventHandler {
           { tenant: turn.tenantId, event: turn.event.dedupeKey, err: error },
           "not allowed to speak",
         );
+        await sayWhy(turn, error);
         return null;
       }
       await answer(turn, this.#reason(turn, error), "reason");
@@ -90,6 +91,15 @@ export class EventHandler {
     const reference = randomUUID().slice(0, 8);
     this.#services.log.error({ tenant: turn.tenantId, event: turn.event.dedupeKey, reference, err: error }, "bug");
     return TEXTS.wrong(reference);
+  }
+}
+
+/** What could not be said in a thread may be said beside it; where nothing can, the platform tells the person or nobody. */
+async function sayWhy(turn: Turn, refused: ChatRefused): Promise<void> {
+  try {
+    await answer(turn, refused.message, "refused");
+  } catch (error) {
+    if (!(error instanceof ChatRefused)) throw error;
   }
 }
 

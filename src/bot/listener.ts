@@ -1,4 +1,4 @@
-import type { ChatListener } from "../ports/chat.ts";
+import type { ChatListener, Gap } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
 import type { Desks } from "./desks.ts";
 import { formOf } from "./forms.ts";
@@ -11,12 +11,14 @@ export function listenerOf(parts: {
   readonly store: Store;
   readonly desks: Desks;
   readonly receive: ChatListener["event"];
+  readonly missed: (gap: Gap) => void;
 }): ChatListener {
-  const { store, desks, receive } = parts;
+  const { store, desks, receive, missed } = parts;
   return {
     event: receive,
     form: (press) => formOf(press, store.of(tenantIdOf(press))),
     suggest: (typing) => suggestions(store.of(tenantIdOf(typing)), typing),
     home: (visit) => homePage(desks.of(tenantIdOf(visit)), visit.actor),
+    missed: async (gap) => missed(gap),
   };
 }

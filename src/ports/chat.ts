@@ -57,6 +57,16 @@ export interface ChatListener {
 
   /** The person's own page: their reviews, claims waiting for their vote, subscriptions. */
   home(visit: Visit): Promise<ChatMessage>;
+
+  /** Learns that events may have been lost, and compares what is known with what stands on the platform, afterwards. */
+  missed(gap: Gap): Promise<void>;
+}
+
+/** Where events may have been lost: a connection could not be taken up again, or a thread was deleted with all in it. */
+export interface Gap {
+  readonly platform: string;
+  /** Null for all tenants of the platform. */
+  readonly tenant: string | null;
 }
 
 /** A press of a button that has not counted yet. */

@@ -12,6 +12,7 @@ export function listening(
     form: async () => null,
     suggest: async () => [],
     home: async () => textMessage("Your page"),
+    missed: async () => {},
     ...others,
   };
 }

@@ -1,0 +1,60 @@
+import type { Gap } from "../ports/chat.ts";
+import type { Store } from "../ports/store.ts";
+import type { Desks } from "./desks.ts";
+import type { Log } from "./log.ts";
+import type { Voting } from "./voting.ts";
+
+/** Votes on older claims are no longer compared with the platform. */
+const RECONCILED_MS = 30 * 24 * 3600_000;
+
+interface Parts {
+  readonly store: Store;
+  readonly desks: Desks;
+  readonly voting: Voting;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Compares what is known with what stands on the platforms, one gap after the other. */
+export class Reconciliation {
+  readonly #parts: Parts;
+  readonly #waiting = new Set<string>();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Compares what a gap may have changed, later; a gap that waits for its turn already is not looked at twice. */
+  missed(gap: Gap): void {
+    const name = `${gap.platform}:${gap.tenant ?? ""}`;
+    if (this.#waiting.has(name)) return;
+    this.#waiting.add(name);
+    const { log } = this.#parts;
+    this.#running = this.#running
+      .then(() => {
+        this.#waiting.delete(name);
+        return this.reconcile(gap);
+      })
+      .catch((fault: unknown) => log.error({ err: fault }, "votes could not be compared with the platform"));
+  }
+
+  /** Resolves when nothing that was missed waits to be compared. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Makes the votes known those that stand on the platforms: on all, or where there was a gap. */
+  async reconcile(gap: Gap | null = null): Promise<void> {
+    const { store, desks, voting, log, now } = this.#parts;
+    for (const { id } of await store.tenants()) {
+      if (!desks.isReachable(id) || (gap !== null && !isIn(id, gap))) continue;
+      const corrected = await voting.reconcile(desks.of(id), now() - RECONCILED_MS);
+      if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
+    }
+  }
+}
+
+const isIn = (tenantId: string, { platform, tenant }: Gap): boolean =>
+  tenant === null ? tenantId.startsWith(`${platform}:`) : tenantId === `${platform}:${tenant}`;
