@@ -92,7 +92,7 @@ export async function threadFor(turn: Turn, question: string): Promise<string> {
 async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSettings): Promise<ChatMessage> {
   const report = await turn.store.reviews.report(earlier.id);
   const claims = report?.claims.map(({ claim }) => claim.id) ?? [];
-  const votes = Map.groupBy(await turn.store.votes.of(claims, turn.conversation), ({ claimId }) => claimId);
+  const votes = Map.groupBy(await turn.store.votes.about(claims, turn.conversation), ({ claimId }) => claimId);
   const states = [...votes.values()].map((marks) => tally(marks, quorum).state);
   const of = (state: string) => states.filter((one) => one === state).length;
   const said = report?.synthesis?.answer.map((sentence) => sentence.text).join(" ");

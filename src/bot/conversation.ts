@@ -26,7 +26,8 @@ import type { Services } from "./services.ts";
 import { handleSettings, saveForm } from "./settings-requests.ts";
 import { HELP, TEXTS } from "./texts.ts";
 import { answer, reviewHere, type Turn } from "./turn.ts";
-import type { Aftermath, VotedClaim } from "./voting.ts";
+import type { VotedClaim } from "./vote-display.ts";
+import type { Aftermath } from "./voting.ts";
 
 const EVERY_SETTING = { name: "", value: "" };
 const THANKS =
@@ -110,7 +111,7 @@ async function vote(
   turn: Turn,
   { voting }: Services,
   request: Extract<Request, { kind: "verify" | "dispute" }>,
-): Promise<Aftermath> {
+): Promise<Aftermath | null> {
   const { review, report } = await finishedHere(turn);
   const { claim } = claimNumber(report, request.claim);
   const voted = { reviewId: review.id, claimId: claim.id };
@@ -120,6 +121,7 @@ async function vote(
   );
   if (reason !== null && disputes) return voting.explain(turn, voted, reason);
   const aftermath = await voting.press(turn, request.kind, voted, reason);
+  if (aftermath === null) return null;
   await answer(turn, reason === null ? TEXTS.voteTaken(`C${request.claim}`) : TEXTS.reasonKept(`C${request.claim}`));
   return aftermath;
 }

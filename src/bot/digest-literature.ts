@@ -1,8 +1,8 @@
 import { contentId } from "../domain/identity.ts";
 import type { Report, Usage } from "../domain/report.ts";
 import type { Study } from "../domain/study.ts";
-import { beginWatch, fold, Watch, workKey } from "../domain/watch.ts";
-import { enumerate } from "../domain/wording.ts";
+import { beginWatch, Watch, workKey } from "../domain/watch.ts";
+import { enumerate, fold } from "../domain/wording.ts";
 import { AppError } from "../errors.ts";
 import type { Source } from "../ports/source.ts";
 import type { Subscription } from "../ports/store/digests.ts";

@@ -88,7 +88,7 @@ async function teamNews(
   const claims = reports.flatMap((report) => report?.claims.map(({ claim }) => claim) ?? []);
   const known = new Set(
     (
-      await store.votes.of(
+      await store.votes.about(
         claims.map(({ id }) => id),
         conversation,
       )

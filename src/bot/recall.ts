@@ -22,7 +22,7 @@ export async function recall(turn: Turn, topic: string): Promise<void> {
   if (found.length === 0) return void (await answer(turn, TEXTS.recallNothing(topic)));
   const claimIds = found.flatMap(({ claims }) => claims.map(({ claimId }) => claimId));
   const { quorum } = await settingsOf(turn);
-  const votes = Map.groupBy(await store.votes.of(claimIds, conversation), ({ claimId }) => claimId);
+  const votes = Map.groupBy(await store.votes.about(claimIds, conversation), ({ claimId }) => claimId);
   const tallies = new Map([...votes].map(([claimId, marks]) => [claimId, tally(marks, quorum)]));
   await answer(turn, recallMessage(turn, { topic, found, tallies }));
 }

@@ -12,6 +12,9 @@ interface Typed {
   readonly value: string;
 }
 
+/** What a field that was left empty stands for. */
+const NOTHING = "none";
+
 /** Shows what the channel has decided, or changes one of it. @param typed with an empty name to show all */
 export async function handleSettings(turn: Turn, typed: Typed): Promise<void> {
   if (typed.name === "") return showSettings(turn);
@@ -48,10 +51,10 @@ export async function saveForm(turn: Turn, inputs: Readonly<Record<string, strin
   let settings = before;
   const [changed, faults]: [string[], string[]] = [[], []];
   for (const { name, show } of SETTINGS) {
-    const value = inputs[name]?.trim();
-    if (value === undefined || value === show(before)) continue;
+    const value = inputs[name]?.trim() || NOTHING;
+    if (inputs[name] === undefined || value === show(before)) continue;
     try {
-      ({ settings } = changeSetting(settings, { name, value: value === "" ? "none" : value }, thisYear(turn)));
+      ({ settings } = changeSetting(settings, { name, value }, thisYear(turn)));
       changed.push(name);
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;

@@ -12,7 +12,7 @@ export async function teamView(
 ): Promise<TeamView> {
   const ids = report.claims.map(({ claim }) => claim.id);
   const [votes, stored] = await Promise.all([
-    desk.store.votes.of(ids, conversation),
+    desk.store.votes.about(ids, conversation),
     desk.store.channels.settings(conversation),
   ]);
   const { quorum } = readSettings(stored);
@@ -22,5 +22,6 @@ export async function teamView(
     metBefore: new Set(votes.filter((vote) => vote.reviewId !== reviewId).map(({ claimId }) => claimId)),
     nameOf: desk.nameOf,
     byReaction: desk.chat.capabilities.reactions,
+    asksWhy: desk.chat.capabilities.whisper === "anyone",
   };
 }

@@ -130,6 +130,8 @@ export const TEXTS = {
   unsubscribed: "The digest of this channel is off, and no question is watched any more.",
   unsubscribedOne: (question: string) => `No longer watched: ${question}`,
   notSubscribed: "This channel has no digest. Say “digest subscribe weekly on monday at 09:00 Europe/Berlin”.",
+  reasonByWord: (label: string) =>
+    `Who disputes it can say why: “dispute ${label.replace("C", "")}: …” in this thread.`,
   nothingToCompare:
     "The review of this question has not ended with a report that new studies could be compared with. Say “retry” in its thread first.",
   noSourceAnswered: "No source answered; the next digest makes up for it.",

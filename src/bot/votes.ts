@@ -9,11 +9,13 @@ export interface Tally {
   readonly disputedBy: readonly string[];
   /** `waiting`: fewer people than the quorum, or as many for as against. */
   readonly state: "verified" | "disputed" | "waiting";
+  /** Who gave both marks; the later counts. */
+  readonly changed: readonly string[];
   /** Why people dispute the claim, where they said so. */
   readonly reasons: readonly { readonly person: string; readonly reason: string }[];
 }
 
-export const NO_TALLY: Tally = { verifiedBy: [], disputedBy: [], state: "waiting", reasons: [] };
+export const NO_TALLY: Tally = { verifiedBy: [], disputedBy: [], state: "waiting", changed: [], reasons: [] };
 
 export const VOTE_OF_EMOJI: Readonly<Record<Emoji, Vote["kind"]>> = { verified: "verify", disputed: "dispute" };
 
@@ -39,7 +41,14 @@ export function tally(votes: readonly Mark[], quorum: number): Tally {
       const reason = marks.find((mark) => mark.reason)?.reason;
       return reason ? [{ person, reason }] : [];
     });
-  return { verifiedBy, disputedBy, state: stateOf(verifiedBy.length, disputedBy.length, quorum), reasons };
+  const changed = choices.filter(({ marks }) => new Set(marks.map((mark) => mark.kind)).size > 1);
+  return {
+    verifiedBy,
+    disputedBy,
+    state: stateOf(verifiedBy.length, disputedBy.length, quorum),
+    changed: changed.map(({ person }) => person).toSorted(),
+    reasons,
+  };
 }
 
 function latestKind(marks: readonly Mark[]): Vote["kind"] {

@@ -77,7 +77,7 @@ describe("a session in the terminal", () => {
     expect(output).toContain("that this thread had read already, without a new search");
     expect(output).toContain("The digest comes every Monday at 09:00 (Europe/Berlin).");
     expect(output).toContain("This is what the digest would say now. Only you see it.");
-    expect(output).toContain("Nothing is running.");
+    expect(output).toContain("That review has ended or was cancelled already.");
     expect(output).toContain("Did you mean “status”");
     const [, file = ""] = /File: (\S+\.json)/.exec(output) ?? [];
     expect(JSON.parse(readFileSync(resolve(ROOT, file), "utf8"))).toMatchObject({ question: expect.any(String) });

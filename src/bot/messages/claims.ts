@@ -30,6 +30,8 @@ export interface TeamView {
   readonly nameOf: (person: string) => string;
   /** Whether people can vote by reactions here. */
   readonly byReaction: boolean;
+  /** Whether the bot can ask people alone why they dispute; else the message says how to give a reason. */
+  readonly asksWhy: boolean;
 }
 
 /** How much of a claim the overview shows; its own message has it whole. */
@@ -88,12 +90,14 @@ export function claimMessage(reviewId: string, report: Report, verified: Verifie
   const { claim, flags } = verified;
   const label = citations.label(claim.id);
   const said = teamBlocks(team.tallies.get(claim.id) ?? NO_TALLY, team, claim.id);
+  const ask = reasonWanted(team.tallies.get(claim.id) ?? NO_TALLY, team) ? [context(TEXTS.reasonByWord(label))] : [];
   return {
     blocks: [
       ...claimBlocks(label, claim),
       ...(flags.length === 0 ? [] : [text(strong(`Warning: ${plainText(flags.join("; "))}`))]),
       context(...standing(verified, citations)),
       ...said,
+      ...ask,
       buttons(...claimButtons(reviewId, claim.id)),
     ],
     fallback: `${label}: ${shortened(claim.text, 300)} (${STATUS_LABELS[verified.status]}, confidence ${verified.confidence.toFixed(2)})`,
@@ -120,17 +124,21 @@ function standing(
   ];
 }
 
+const reasonWanted = ({ disputedBy, reasons }: Tally, { asksWhy }: TeamView): boolean =>
+  !asksWhy && disputedBy.some((who) => !reasons.some(({ person: giver }) => giver === who));
+
 function teamBlocks(tally: Tally, team: TeamView, claimId: string): readonly MessageBlock[] {
-  const { verifiedBy, disputedBy, state, reasons } = tally;
+  const { verifiedBy, disputedBy, state, changed, reasons } = tally;
+  const named = (ids: readonly string[]) => people(ids, team, changed);
   if (verifiedBy.length + disputedBy.length === 0) return [];
   const before = team.metBefore.has(claimId) ? " (from an earlier review of this team too)" : "";
   const lines: readonly Inline[] = [
     ...(verifiedBy.length === 0
       ? []
-      : [[state === "verified" ? "✅ Verified by " : "✅ by ", ...people(verifiedBy, team), before]]),
+      : [[state === "verified" ? "✅ Verified by " : "✅ by ", ...named(verifiedBy), before]]),
     ...(disputedBy.length === 0
       ? []
-      : [[state === "disputed" ? "❌ Disputed by " : "❌ by ", ...people(disputedBy, team), before]]),
+      : [[state === "disputed" ? "❌ Disputed by " : "❌ by ", ...named(disputedBy), before]]),
     ...(state === "waiting" ? [["Not decided yet."]] : []),
     ...reasons.map(
       ({ person: who, reason }): Inline => [person(who, team.nameOf(who)), `: “${shortened(reason, 500)}”`],
@@ -139,8 +147,12 @@ function teamBlocks(tally: Tally, team: TeamView, claimId: string): readonly Mes
   return [list(lines)];
 }
 
-const people = (ids: readonly string[], { nameOf }: TeamView): Inline =>
-  ids.flatMap((id, index) => (index === 0 ? [person(id, nameOf(id))] : [", ", person(id, nameOf(id))]));
+const people = (ids: readonly string[], { nameOf }: TeamView, changed: readonly string[]): Inline =>
+  ids.flatMap((id, index) => [
+    ...(index === 0 ? [] : [", "]),
+    person(id, nameOf(id)),
+    ...(changed.includes(id) ? [" (changed)"] : []),
+  ]);
 
 function claimButtons(reviewId: string, claimId: string): readonly Button[] {
   const value = `${reviewId} ${claimId}`;

@@ -1,6 +1,5 @@
 import type { ChatEvent } from "../../../src/domain/chat-event.ts";
-import type { Form } from "../../../src/domain/form.ts";
-import type { ChatListener, Press } from "../../../src/ports/chat.ts";
+import type { ChatListener } from "../../../src/ports/chat.ts";
 
 const ATTEMPTS = 3;
 
@@ -56,8 +55,10 @@ export class Deliveries {
     else this.#deliver(event);
   }
 
-  async form(press: Press): Promise<Form | null> {
-    return (await this.#listener?.form(press)) ?? null;
+  /** Whom the platform asks for forms, suggestions and people's pages. */
+  get listener(): ChatListener {
+    if (this.#listener === null) throw new Error("nobody is connected");
+    return this.#listener;
   }
 
   /** Resolves when no delivery is under way. */

@@ -1,5 +1,6 @@
 import type { Action, Actor, Attachment } from "../../../src/domain/chat-event.ts";
 import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
+import type { Form } from "../../../src/domain/form.ts";
 import { type VoteKind, voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { MessageRef, Place, Reaction } from "../../../src/ports/chat.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -97,9 +98,24 @@ export class MemoryPlatform {
 
   /** A person presses a button that asks, and fills in the only field of its form. */
   async pressAndFill(actor: Actor, ref: MessageRef, label: string, words: string): Promise<void> {
-    const form = await this.deliveries.form(this.#pressed(actor, ref, label));
-    const [field] = form?.fields ?? [];
+    const [field] = (await this.form(actor, ref, label))?.fields ?? [];
     this.press(actor, ref, label, field === undefined ? null : { [field.name]: words });
+  }
+
+  /** What a person is asked who presses a button, before the press counts. */
+  form(actor: Actor, ref: MessageRef, label: string): Promise<Form | null> {
+    return this.deliveries.listener.form(this.#pressed(actor, ref, label));
+  }
+
+  /** What a person is offered who has typed the beginning of a command. */
+  suggest(actor: Actor, command: string, typed: string, place = AT_TOP): Promise<readonly string[]> {
+    const { tenant, conversation } = place;
+    return this.deliveries.listener.suggest({ platform: this.name, tenant, conversation, actor, command, typed });
+  }
+
+  /** What a person sees who opens their own page. */
+  home(actor: Actor, tenant = AT_TOP.tenant): Promise<ChatMessage> {
+    return this.deliveries.listener.home({ platform: this.name, tenant, actor });
   }
 
   #pressed(actor: Actor, ref: MessageRef, label: string) {

@@ -1,0 +1,107 @@
+import { ChatRefused, MessageGone } from "../errors.ts";
+import type { MessageRef } from "../ports/chat.ts";
+import type { StoredReview } from "../ports/store/reviews.ts";
+import { refreshClaim, refreshOverview } from "./delivery.ts";
+import type { DueEdit, Pace } from "./pace.ts";
+import { readSettings } from "./settings.ts";
+import type { Desk } from "./turn.ts";
+import { tally } from "./votes.ts";
+
+/** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
+const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
+
+/** Of the other reviews that have a claim, the latest follow its votes at once; older ones at their next. */
+const MOST_FOLLOWING = 5;
+
+export interface VotedClaim {
+  readonly reviewId: string;
+  readonly claimId: string;
+}
+
+/** Shows votes: on the messages of a claim, by the bot's own mark, and in the overviews. */
+export class VoteDisplay {
+  readonly #pace: Pace;
+  readonly #onFault: (fault: unknown, about: object) => void;
+
+  /** @param parts.pace of the edits of one message */
+  constructor(parts: { pace: Pace; onFault: (fault: unknown, about: object) => void }) {
+    this.#pace = parts.pace;
+    this.#onFault = parts.onFault;
+  }
+
+  /** Has the message of a claim, or else the overview, brought up to date. */
+  refresh(desk: Desk, review: StoredReview, claimId: string | null): void {
+    const shown = claimId === null ? this.#showOverview(desk, review) : this.#showClaim(desk, review, claimId);
+    shown.catch((fault) => this.#onFault(fault, { tenant: desk.tenantId, review: review.id }));
+  }
+
+  /** The claim's message and mark, and the overview, each at most every few seconds; also after a crash. */
+  async showLater(desk: Desk, claim: VotedClaim): Promise<void> {
+    await outdate(desk, claim);
+    void this.show(desk, claim).catch((fault) => this.#onFault(fault, { review: claim.reviewId }));
+  }
+
+  /** What cannot be shown now is noted, and shown later. */
+  async show(desk: Desk, claim: VotedClaim): Promise<void> {
+    const { reviewId, claimId } = claim;
+    const review = await desk.store.reviews.find(reviewId);
+    if (review === null) return;
+    await this.#showElsewhere(desk, claim);
+    try {
+      await Promise.all([this.#showClaim(desk, review, claimId), this.#showOverview(desk, review)]);
+    } catch (fault) {
+      this.#onFault(fault, { tenant: desk.tenantId, review: reviewId });
+      if (!(fault instanceof ChatRefused)) await outdate(desk, claim);
+    }
+  }
+
+  /** Other reviews that have the claim show its votes too, each as far as its conversation may see them. */
+  async #showElsewhere(desk: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
+    const others = (await desk.store.reviews.occurrences(claimId)).filter((one) => one.reviewId !== reviewId);
+    for (const other of others.slice(0, MOST_FOLLOWING)) {
+      const review = await desk.store.reviews.find(other.reviewId);
+      if (review === null) continue;
+      await outdate(desk, other);
+      this.refresh(desk, review, other.claimId);
+      this.refresh(desk, review, null);
+    }
+  }
+
+  #showClaim(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
+    return this.#pace.run(editOf(desk, `${review.id} ${claimId}`), async () => {
+      await refreshClaim(desk, review, claimId);
+      await mark(desk, review, claimId);
+    });
+  }
+
+  #showOverview(desk: Desk, review: StoredReview): Promise<void> {
+    return this.#pace.run(editOf(desk, review.id), () => refreshOverview(desk, review));
+  }
+}
+
+const editOf = ({ tenantId, outbox }: Desk, what: string): DueEdit => ({
+  name: `${tenantId} ${what}`,
+  purpose: "votes",
+  budget: outbox.edits,
+});
+
+async function outdate({ store }: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
+  for (const key of [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]) await store.messages.outdate(key);
+}
+
+async function mark(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
+  if (!desk.chat.capabilities.reactions) return;
+  const message = await desk.store.messages.find(`${review.id}/claim/${claimId}`);
+  if (message?.platformId == null || message.state !== "posted") return;
+  const ref: MessageRef = { tenant: desk.tenant, ...message.place, messageId: message.platformId };
+  const { conversation } = review.place;
+  const settings = readSettings(await desk.store.channels.settings(conversation));
+  const { state } = tally(await desk.store.votes.about([claimId], conversation), settings.quorum);
+  for (const [kind, emoji] of Object.entries(OWN_MARKS)) {
+    const marking = kind === state ? desk.chat.react(ref, emoji) : desk.chat.unreact(ref, emoji);
+    await marking.catch((error: unknown) => {
+      // A message may have as many reactions as it can hold: its words say what is recorded all the same.
+      if (!(error instanceof ChatRefused || error instanceof MessageGone)) throw error;
+    });
+  }
+}
