@@ -9,8 +9,9 @@ export class Clock implements FakeClock {
     return Date.now() + this.#added;
   }
 
+  /** As Discord writes it: 2026-01-05T00:49:53.676000+00:00. */
   timestamp(): string {
-    return new Date(this.now()).toISOString();
+    return new Date(this.now()).toISOString().replace("Z", "000+00:00");
   }
 
   advance(durationMs: number): void {

@@ -64,6 +64,7 @@ export class Person implements FakePerson {
     const { world } = this.#stage;
     const body = {
       content: words,
+      nonce: world.ids.next(),
       ...(replyTo === undefined ? {} : { message_reference: { message_id: replyTo.id } }),
       allowed_mentions: { parse: EVERY_MENTION, replied_user: ping === "on" },
     };

@@ -1,7 +1,7 @@
 import { GatewayIntentBits, PermissionFlagsBits } from "discord-api-types/v10";
 import { ApiError, archivedThread, missingPermissions } from "./api-error.ts";
-import type { ChannelRecord, MessageRecord } from "./records.ts";
-import { apiEmoji, apiMember } from "./render.ts";
+import type { ChannelRecord, MemberRecord, MessageRecord } from "./records.ts";
+import { apiEmoji, apiMember, apiUser } from "./render.ts";
 import type { World } from "./world.ts";
 
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Emoji}\uFE0F?|\w{2,32}:\d+)$/v;
@@ -29,8 +29,13 @@ export function addReaction(
     ...{ user_id: userId, emoji: apiEmoji(key), burst: kind === "burst", type: kind === "burst" ? 1 : 0 },
     ...(kind === "burst" ? { burst_colors: ["#5865f2"] } : {}),
     message_author_id: message.authorId,
-    ...(member === undefined ? {} : { member: apiMember(world, member) }),
+    ...(member === undefined ? {} : { member: memberOfEvent(world, member) }),
   });
+}
+
+function memberOfEvent(world: World, member: MemberRecord): object {
+  const { bot, displayName: display_name } = world.user(member.userId);
+  return { ...apiMember(world, member), user: { ...apiUser(world.user(member.userId)), bot, display_name } };
 }
 
 function checkNewEmoji(world: World, message: MessageRecord, channel: ChannelRecord, userId: string): void {

@@ -3,16 +3,22 @@ import type { StoredFile } from "./records.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Components as Discord gives them back: each with an id, counted from 1, and with what was left out. */
+/** Components as Discord gives them back: each with the id it came with or a free one, and with what was left out. */
 export function apiComponents(
   components: readonly unknown[],
   files: readonly StoredFile[],
   urlOf: (file: StoredFile) => string,
 ): object[] {
-  let next = 1;
+  const taken = new Set(idsOf(components));
+  let next = 0;
+  const free = (): number => {
+    do next++;
+    while (taken.has(next));
+    return next;
+  };
   const complete = (component: unknown): object => {
     const { components: inner, accessory, ...rest } = component as Given & { readonly components?: readonly unknown[] };
-    const id = next++;
+    const id = Number(rest.id) || free();
     return {
       ...{ ...defaults(rest), ...rest, id },
       ...(rest.type === ComponentType.File ? shownFile(rest, files, urlOf) : {}),
@@ -22,6 +28,13 @@ export function apiComponents(
   };
   return components.map(complete);
 }
+
+const idsOf = (components: readonly unknown[]): readonly number[] =>
+  components.flatMap((component) => {
+    const { id, components: inner, accessory } = component as Given;
+    const within = [...(Array.isArray(inner) ? inner : []), ...(accessory === undefined ? [] : [accessory])];
+    return [...(id ? [Number(id)] : []), ...idsOf(within)];
+  });
 
 function defaults({ type }: Given): object {
   switch (type) {
