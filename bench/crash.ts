@@ -10,7 +10,11 @@ import { Story } from "./crash/story.ts";
 // Kills the bot with `kill -9` at random moments while people ask, vote and read digests, then looks for what was lost.
 const { values } = parseArgs({ options: { kills: { type: "string", default: "200" } } });
 const kills = Number(values.kills);
-const LONGEST_LIFE_MS = 700;
+/** A life ends at random when so much was said and edited, however fast the machine is; or when nothing happens. */
+const MOST_CALLS = 60;
+const LONGEST_LIFE_MS = 3_000;
+/** What people do meanwhile. */
+const MOST_ACTIONS = 16;
 /** How long the last life may take to end what is left. */
 const SETTLING_MS = 120_000;
 const MOST_LINES = 40;
@@ -25,11 +29,7 @@ const faults: string[] = [];
 
 for (let kill = 0; kill < kills; kill += 1) {
   const life = await begin();
-  const until = performance.now() + Math.random() * LONGEST_LIFE_MS;
-  while (performance.now() < until) {
-    story.goOn();
-    await wait(Math.random() * 40);
-  }
+  await liveOn(life);
   await life.kill();
   end(life);
   if (kill % 20 === 19) console.log(`${kill + 1} kills`);
@@ -53,6 +53,15 @@ console.log(
 if (failures.length === 0) rmSync(folder, { recursive: true });
 else console.log(`The database is kept in ${folder}.`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function liveOn(life: Life): Promise<void> {
+  const calls = Math.random() * MOST_CALLS;
+  const until = performance.now() + LONGEST_LIFE_MS;
+  for (let actions = 0; life.calls < calls && performance.now() < until; actions += 1) {
+    if (actions < MOST_ACTIONS) story.goOn();
+    await wait(Math.random() * 40);
+  }
+}
 
 async function begin(): Promise<Life> {
   const life = new Life(story.platform, file, story.aheadMs);

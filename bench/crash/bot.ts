@@ -19,7 +19,7 @@ const now = () => new Date(Date.now() + Number(ahead));
 const THINKING_MS = 15;
 
 /** Hours of votes pass in minutes, and still some edits have to wait until after a kill. */
-const EDITS_PER_MINUTE = 3_000;
+const EDITS_PER_MINUTE = 600;
 
 const RECORDS = ["north", "south", "east"].map((region) =>
   aRecord({

@@ -12,6 +12,8 @@ export class Life {
   readonly #line: Line;
   readonly #ready = Promise.withResolvers<void>();
   readonly faults: string[] = [];
+  /** How often it has said or changed something. */
+  calls = 0;
   corrected = 0;
 
   constructor(platform: MemoryPlatform, file: string, aheadMs: number) {
@@ -28,7 +30,9 @@ export class Life {
         this.corrected += votes;
       },
     });
-    servePlatform(platform, this.#line);
+    servePlatform(platform, this.#line, () => {
+      this.calls += 1;
+    });
   }
 
   async ready(): Promise<void> {

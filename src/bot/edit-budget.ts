@@ -1,4 +1,8 @@
+import PQueue from "p-queue";
+
 const MINUTE_MS = 60_000;
+/** Edits under way at once, so that many at the same moment leave the process to others as well. */
+const AT_ONCE = 8;
 
 /** What an edit is for. The last state of a message goes before all else; votes and progress take turns. */
 export type EditPurpose = "closing" | "votes" | "progress";
@@ -17,6 +21,7 @@ export class EditBudget {
   readonly #signal: AbortSignal;
   readonly #now: () => number;
   readonly #waiting: Waiting[] = [];
+  readonly #underWay = new PQueue({ concurrency: AT_ONCE });
   #left: number;
   #countedAt: number;
   #timer: NodeJS.Timeout | null = null;
@@ -36,17 +41,18 @@ export class EditBudget {
   }
 
   /**
-   * Waits until an edit may be made.
+   * Makes an edit as soon as one may be made.
    *
    * @param purpose asked anew each time somebody's turn comes, as it may change meanwhile
-   * @throws the signal's reason
+   * @throws the signal's reason, when that comes first
    */
-  async take(purpose: () => EditPurpose): Promise<void> {
+  async make(purpose: () => EditPurpose, edit: () => Promise<void>): Promise<void> {
     this.#signal.throwIfAborted();
     const turn = Promise.withResolvers<void>();
     this.#waiting.push({ purpose, turn });
     this.#serve();
     await turn.promise;
+    await this.#underWay.add(edit);
   }
 
   /** Counts an edit that nobody waited for, such as a message's second part. */

@@ -85,10 +85,15 @@ class Lane {
   /** What is asked for while it waits for its turn is made with it. */
   async #make(asked: Asked): Promise<void> {
     try {
-      await asked.edit.budget.take(() => asked.edit.purpose);
+      await asked.edit.budget.make(
+        () => asked.edit.purpose,
+        () => {
+          this.#next = null;
+          return asked.work();
+        },
+      );
     } finally {
-      this.#next = null;
+      if (this.#next === asked) this.#next = null;
     }
-    await asked.work();
   }
 }

@@ -13,12 +13,14 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-const ask = async (name: string, purpose: () => EditPurpose = () => "progress"): Promise<void> => {
-  await budget.take(purpose);
-  made.push(name);
-};
+const ask = (name: string, purpose: () => EditPurpose = () => "progress"): Promise<void> =>
+  budget.make(purpose, async () => void made.push(name));
 const useUp = async (): Promise<void> => {
-  for (let edit = 0; edit < 60; edit += 1) await budget.take(() => "progress");
+  for (let edit = 0; edit < 60; edit += 1)
+    await budget.make(
+      () => "progress",
+      async () => {},
+    );
 };
 const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
 
@@ -71,6 +73,24 @@ describe("the edits of a tenant", () => {
     purpose = "closing";
     await seconds(1.1);
     expect(made).toEqual(["second"]);
+  });
+
+  it("are under way eight at once at most", async () => {
+    const [edits, finish] = [[] as number[], Promise.withResolvers<void>()];
+    const all = Array.from({ length: 20 }, (_, n) =>
+      budget.make(
+        () => "votes",
+        () => {
+          edits.push(n);
+          return finish.promise;
+        },
+      ),
+    );
+    await seconds(1);
+    expect(edits).toHaveLength(8);
+    finish.resolve();
+    await Promise.all(all);
+    expect(edits).toHaveLength(20);
   });
 
   it("are given up when the bot stops", async () => {
