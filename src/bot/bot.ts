@@ -105,7 +105,7 @@ export class Bot {
   /** Takes up what was received and not handled, compares votes with the platforms, then listens. */
   async start(): Promise<void> {
     const { chats, store } = this.#options;
-    for (const { id } of await store.tenants()) this.#desks.knows(id);
+    for (const { id } of await store.tenants()) await this.#desks.takeUp(id);
     await this.#reception.takeUp();
     const listener = listenerOf({
       store,

@@ -24,7 +24,7 @@ import {
 } from "./review-requests.ts";
 import type { Services } from "./services.ts";
 import { handleSettings, saveForm } from "./settings-requests.ts";
-import { HELP, TEXTS } from "./texts.ts";
+import { HELP, HELP_TITLE, TEXTS } from "./texts.ts";
 import { answer, reviewHere, type Turn } from "./turn.ts";
 import type { VotedClaim } from "./vote-display.ts";
 import type { Aftermath } from "./voting.ts";
@@ -198,7 +198,9 @@ export async function stopWork(turn: Turn, services: Services, { messageId }: Ca
 }
 
 async function showHelp(turn: Turn): Promise<void> {
-  const title = "What I can do";
   const items = HELP.map(([command, says]) => [strong(command), ` – ${says}`]);
-  await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}: ask a research question.` });
+  await answer(turn, {
+    blocks: [text(strong(HELP_TITLE)), list(items)],
+    fallback: `${HELP_TITLE}: ask a research question.`,
+  });
 }

@@ -23,10 +23,7 @@ export async function deliver(desk: Desk, review: StoredReview, report: Report):
     for (const claim of report.claims.slice(0, CLAIMS_SHOWN)) await showClaim(desk, review, { report, claim, team });
     const more = report.claims.length - CLAIMS_SHOWN;
     if (more > 0) {
-      await desk.outbox.say(
-        plainMessage(`${more} more in the table. Say “more”, or “claim ${CLAIMS_SHOWN + 1}”, to see them one by one.`),
-        saying(desk, review, "more"),
-      );
+      await desk.outbox.say(plainMessage(TEXTS.moreClaims(more, CLAIMS_SHOWN + 1)), saying(desk, review, "more"));
     }
   }
   if (report.references.length > 0)

@@ -21,8 +21,12 @@ export class Desks {
     this.#signal = parts.signal;
   }
 
-  knows(tenantId: string): void {
+  /** Takes up a tenant that was installed before, with the names of its people. */
+  async takeUp(tenantId: string): Promise<void> {
     this.#known.add(tenantId);
+    for (const [id, name] of await this.#store.of(tenantId).people.names()) {
+      this.#names.set(`${tenantId}\u001f${id}`, name);
+    }
   }
 
   isKnown(tenantId: string): boolean {
@@ -45,9 +49,12 @@ export class Desks {
     this.#desks.delete(tenantId);
   }
 
-  /** Remembers what somebody is called. */
-  met(tenantId: string, { id, name }: Actor): void {
-    if (name !== "") this.#names.set(`${tenantId}\u001f${id}`, name);
+  /** Remembers what somebody is called, also after a restart. */
+  async met(tenantId: string, { id, name }: Actor): Promise<void> {
+    const key = `${tenantId}\u001f${id}`;
+    if (name === "" || this.#names.get(key) === name) return;
+    await this.#store.of(tenantId).people.met(id, name);
+    this.#names.set(key, name);
   }
 
   of(tenantId: string): Desk {

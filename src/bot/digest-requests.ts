@@ -139,7 +139,7 @@ async function listDigest(turn: Turn): Promise<void> {
   if (schedule === null) return void (await answer(turn, TEXTS.notSubscribed));
   const title = TEXTS.digestComes(scheduleWords(ofStore(schedule)));
   const items = watched.map(({ question }, index) => [`${index + 1}. ${question}`]);
-  const body = items.length === 0 ? [] : [text(strong("Watched questions")), list(items)];
+  const body = items.length === 0 ? [] : [text(strong(TEXTS.watchedQuestions)), list(items)];
   await answer(turn, { blocks: [text(title), ...body], fallback: title });
 }
 

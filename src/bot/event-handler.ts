@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ChatEvent, Command } from "../domain/chat-event.ts";
+import type { Actor, ChatEvent, Command } from "../domain/chat-event.ts";
 import { AppError, ChatRefused, ChatUnavailable, StoreFailure } from "../errors.ts";
 import { uninstallTenant } from "../jobs/tenants.ts";
 import type { Meter } from "../ports/meter.ts";
@@ -28,7 +28,7 @@ export class EventHandler {
   /** @returns what is still to be shown of it; null when nothing is */
   async handle(event: ChatEvent): Promise<Aftermath | null> {
     const desk = this.#desks.of(tenantIdOf(event));
-    if (event.actor !== null) this.#desks.met(tenantIdOf(event), event.actor);
+    if (event.actor !== null) await this.#remember(tenantIdOf(event), event.actor);
     this.#services.log.debug({ tenant: desk.tenantId, event: event.dedupeKey, kind: event.kind }, "event");
     switch (event.kind) {
       case "ask":
@@ -57,6 +57,13 @@ export class EventHandler {
         this.#desks.forget(desk.tenantId);
         return null;
     }
+  }
+
+  /** A name that cannot be kept holds nobody up. */
+  async #remember(tenantId: string, actor: Actor): Promise<void> {
+    await this.#desks.met(tenantId, actor).catch((fault: unknown) => {
+      this.#services.log.warn({ tenant: tenantId, err: fault }, "a person's name could not be kept");
+    });
   }
 
   async #measured<Result>(work: () => Promise<Result>): Promise<Result> {

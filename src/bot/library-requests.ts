@@ -1,5 +1,4 @@
 import { list, strong, text } from "../domain/chat-message.ts";
-import { count } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { mustBeEditor } from "./permissions.ts";
 import type { Papers, Services } from "./services.ts";
@@ -29,8 +28,8 @@ export async function handleLibrary(
 async function listPapers(turn: Turn): Promise<void> {
   const entries = await turn.store.channels.library(turn.conversation);
   if (entries.length === 0) return void (await answer(turn, TEXTS.libraryEmpty));
-  const title = `This channel has ${count(entries.length, "paper or folder", "papers or folders")} of its own`;
-  const items = entries.map(({ name, addedBy }) => [`${name} (added by ${turn.nameOf(addedBy)})`]);
+  const title = TEXTS.libraryTitle(entries.length);
+  const items = entries.map(({ name, addedBy }) => [TEXTS.libraryAddedBy(name, turn.nameOf(addedBy))]);
   await answer(turn, { blocks: [text(strong(title)), list(items)], fallback: `${title}.` });
 }
 

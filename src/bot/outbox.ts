@@ -6,6 +6,7 @@ import { ChatRefused, ChatUnavailable, MessageGone, StoreFailure } from "../erro
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { TenantStore } from "../ports/store.ts";
 import { EditBudget } from "./edit-budget.ts";
+import { TEXTS } from "./texts.ts";
 
 /** What a message is for, and what makes it the same message again. */
 export interface Saying {
@@ -96,7 +97,7 @@ export class Outbox {
       );
     }
     if (whole !== null)
-      await this.send(whole, "All of it, as a file.", { ...saying, key: `${saying.key}/whole`, answering: null });
+      await this.send(whole, TEXTS.wholeAsFile, { ...saying, key: `${saying.key}/whole`, answering: null });
     const [first] = refs;
     if (first === undefined) throw new Error(`nothing to say under ${saying.key}`);
     return first;

@@ -6,8 +6,7 @@ import { withoutWork } from "./paper-links.ts";
 import { readPlan } from "./plan.ts";
 import type { OpenTools } from "./services.ts";
 import { studiesAtHand, trialsOnly } from "./sources.ts";
-
-const TRIALS_NOTE = "Only records that say they are trials were kept, by title, abstract and publication type.";
+import { TEXTS } from "./texts.ts";
 
 /** Connects a review with what its plan asks for. A follow-up is first put to the studies at hand. */
 export function prepareReviews(parts: { store: Store; openTools: OpenTools; now: () => Date }) {
@@ -43,15 +42,14 @@ export function prepareReviews(parts: { store: Store; openTools: OpenTools; now:
         ...(plan.statement && { statement: question }),
         since,
         maxStudies,
-        notes: plan.trials ? [...notes, TRIALS_NOTE] : notes,
+        notes: plan.trials ? [...notes, TEXTS.trialsOnly] : notes,
       },
       tools: { ...tools, sources: plan.trials ? others.map(trialsOnly) : others },
     };
   };
 }
 
-const atHandNote = ({ studies }: Report) =>
-  `Answered from the ${studies.length} studies that this thread had read already, without a new search. Say “ask anew” with the question for one.`;
+const atHandNote = ({ studies }: Report) => TEXTS.atHand(studies.length);
 
 /** An answer that does not say which way the evidence leans is worth another search. */
 const suffices = ({ outcome, synthesis }: Report): boolean =>

@@ -16,12 +16,12 @@ export function readQuestion(typed: string): string {
   const question = typed.replace(/\s+/g, " ").trim();
   if (question === "") throw new BadInput(TEXTS.emptyQuestion);
   if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u.test(question) || !question.isWellFormed()) {
-    throw new BadInput("The question holds control characters. Type it again as plain text.");
+    throw new BadInput(TEXTS.notPlain);
   }
   if (!/\p{L}/u.test(question)) throw new BadInput(TEXTS.noWords);
   if (question.length > MAX_LENGTH) throw new BadInput(TEXTS.tooLong(question.length, MAX_LENGTH));
   if (!isEnglish(question)) {
-    throw new BadInput("The question does not seem to be in English, the one language read here. Ask it in English.");
+    throw new BadInput(TEXTS.notEnglish);
   }
   return question;
 }

@@ -47,9 +47,9 @@ function recallMessage({ nameOf }: Turn, { topic, found, tallies }: Recalled): C
     });
     return [text(strong(review.question), ` – ${date}, ${outcome}`), ...(lines.length === 0 ? [] : [list(lines)])];
   });
-  const title = `What this team has on “${topic}”`;
+  const title = TEXTS.recallTitle(topic);
   return {
-    blocks: [text(strong(title)), ...blocks, context("Only reviews that this conversation may see.")],
+    blocks: [text(strong(title)), ...blocks, context(TEXTS.recallScope)],
     fallback: `${title}: ${found.length} reviews.`,
   };
 }

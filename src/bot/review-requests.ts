@@ -251,9 +251,8 @@ async function votesAsMarkdown(report: Report, team: TeamView): Promise<string> 
     return [[[`C${index + 1}`], [tally.state], [names(tally.verifiedBy)], [names(tally.disputedBy)], [reasons]]];
   });
   if (rows.length === 0) return "";
-  const header = ["No.", "Team", "Verified by", "Disputed by", "Reasons"];
   return `\n${renderMarkdown([
-    { kind: "heading", level: 2, text: "Votes of the team" },
-    { kind: "table", header, rows },
+    { kind: "heading", level: 2, text: TEXTS.votesTitle },
+    { kind: "table", header: TEXTS.votesHeader, rows },
   ])}`;
 }

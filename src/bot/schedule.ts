@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from "luxon";
 import { BadInput } from "../errors.ts";
+import { TEXTS } from "./texts.ts";
 
 /** When a digest comes: a wall-clock time in a zone, so that it stays at nine when the clocks change. */
 export interface Schedule {
@@ -43,14 +44,12 @@ function readWord(word: string): Partial<Schedule> {
   if (clock !== undefined) return { time: clockTime(clock) };
   const zone = zoneName(word);
   if (zone !== null) return { zone };
-  throw new BadInput(
-    `“${word}” is no day, time or time zone that I know. Say it like “weekly on monday at 09:00 Europe/Berlin”.`,
-  );
+  throw new BadInput(TEXTS.noDay(word));
 }
 
 function clockTime({ hour = "", minute = "00", half }: Partial<Record<string, string>>): string {
   if (Number(hour) > 23 || Number(minute) > 59) {
-    throw new BadInput(`There is no ${hour}:${minute}. Say the time like 09:00 or 16:30.`);
+    throw new BadInput(TEXTS.noTime(`${hour}:${minute}`));
   }
   const time = `${hour.padStart(2, "0")}:${minute}`;
   return half === undefined ? time : halfDay(time, half);

@@ -6,13 +6,14 @@ import type { Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
 import type { OpenPaidTools, OpenTools } from "./services.ts";
 import { readSettings } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 
 /** The studies that a review has read, as a source for the next one: a follow-up needs no new search. */
 export function studiesAtHand(report: Report): Source {
   const records = report.studies.map(recordOf);
   return {
     name: "library",
-    label: "Studies of this thread",
+    label: TEXTS.studiesAtHand,
     formulateQuery: () => `all studies of ${report.id}`,
     search: async (_query, limit) => ({ records: records.slice(0, limit), total: records.length, cached: true }),
     lookUp: async () => [],
@@ -24,16 +25,13 @@ function recordOf(study: Study): SourceRecord {
   return { ...described, source: "library", sourceId: id };
 }
 
-const ENGLISH_NOTE =
-  "Only papers whose title and abstract are in English were kept, as this channel has decided. Few sources say in which language a paper is, so it was judged by these words.";
-
 /** Opens tools as the channel has decided: within its budget, and without records in a language that it leaves out. */
 export function asDecided(open: OpenPaidTools, store: Store): OpenTools {
   return async (order) => {
     const { dailyUsd } = readSettings(await store.of(order.tenantId).channels.settings(order.conversation));
     const opened = await open({ ...order, conversationDay: { costUsd: dailyUsd, calls: null } });
     if (order.plan.language === "any") return opened;
-    return { ...opened, sources: opened.sources.map(englishOnly), notes: [...opened.notes, ENGLISH_NOTE] };
+    return { ...opened, sources: opened.sources.map(englishOnly), notes: [...opened.notes, TEXTS.englishOnly] };
   };
 }
 

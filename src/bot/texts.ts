@@ -25,6 +25,8 @@ export const TEXTS = {
   paperNotLookedUp: "No source could be reached to look the paper up. Try again in a few minutes.",
   emptyQuestion:
     "Ask me a research question, such as: Does vitamin D supplementation reduce fractures? Say “help” for what else I can do.",
+  notPlain: "The question holds control characters. Type it again as plain text.",
+  notEnglish: "The question does not seem to be in English, the one language read here. Ask it in English.",
   noWords: "I see no words in that. Ask me a research question in a sentence, or say “help”.",
   fileOnly: (names: string) =>
     `I have seen ${names}, but no question. Say “library add” with the file to put it among this channel's papers, or ask a question.`,
@@ -129,6 +131,10 @@ export const TEXTS = {
   digestComes: (schedule: string) => `The digest comes ${schedule}.`,
   unsubscribed: "The digest of this channel is off, and no question is watched any more.",
   unsubscribedOne: (question: string) => `No longer watched: ${question}`,
+  watchedQuestions: "Watched questions",
+  noTime: (typed: string) => `There is no ${typed}. Say the time like 09:00 or 16:30.`,
+  noDay: (word: string) =>
+    `“${word}” is no day, time or time zone that I know. Say it like “weekly on monday at 09:00 Europe/Berlin”.`,
   notSubscribed: "This channel has no digest. Say “digest subscribe weekly on monday at 09:00 Europe/Berlin”.",
   reasonByWord: (label: string) =>
     `Who disputes it can say why: “dispute ${label.replace("C", "")}: …” in this thread.`,
@@ -142,6 +148,24 @@ export const TEXTS = {
   previewFirst: "This is what the digest would say now. Only you see it.",
   previewForAll: "This is what the digest would say now.",
 
+  recallTitle: (topic: string) => `What this team has on “${topic}”`,
+  recallScope: "Only reviews that this conversation may see.",
+
+  trialsOnly: "Only records that say they are trials were kept, by title, abstract and publication type.",
+  englishOnly:
+    "Only papers whose title and abstract are in English were kept, as this channel has decided. Few sources say in which language a paper is, so it was judged by these words.",
+  atHand: (studies: number) =>
+    `Answered from the ${count(studies, "study", "studies")} that this thread had read already, without a new search. Say “ask anew” with the question for one.`,
+  studiesAtHand: "Studies of this thread",
+  moreClaims: (more: number, next: number) =>
+    `${more} more in the table. Say “more”, or “claim ${next}”, to see them one by one.`,
+  wholeAsFile: "All of it, as a file.",
+  votesTitle: "Votes of the team",
+  votesHeader: ["No.", "Team", "Verified by", "Disputed by", "Reasons"],
+
+  libraryTitle: (papers: number) =>
+    `This channel has ${count(papers, "paper or folder", "papers or folders")} of its own`,
+  libraryAddedBy: (name: string, who: string) => `${name} (added by ${who})`,
   libraryEmpty:
     "This channel has no papers of its own. Say “library add” with a file (PDF, BibTeX, RIS, CSL-JSON, Markdown).",
   libraryAdded: (name: string) => `Added to this channel's papers: ${name}. The next review searches them.`,
@@ -228,6 +252,7 @@ export const STATUS_REASONS: Readonly<Record<ClaimStatus, string>> = {
   unverified: "The evidence read does not decide it, or one of the checks failed.",
 };
 
+export const HELP_TITLE = "What I can do";
 export const HELP: readonly (readonly [string, string])[] = [
   ["a question", "reviews the literature and answers with claims that you can check"],
   ["status", "what is running and how far it is"],

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { AT_TOP } from "../fakes/memory-chat/platform.ts";
+import { AT_TOP, aPerson } from "../fakes/memory-chat/platform.ts";
 import {
   ann,
   ben,
@@ -181,6 +184,23 @@ describe("team memory", () => {
     expect(ref.conversation).toBe("private");
     await office.say(ben, "recall lamps");
     expect(said(office).at(-1)).toContain("No earlier review here is about “lamps”.");
+  });
+});
+
+describe("people", () => {
+  it("are called by their names also after a restart", async () => {
+    await office.close();
+    const folder = await mkdtemp(join(tmpdir(), "assignee-names-"));
+    const file = join(folder, "assignee.sqlite");
+    office = await openOffice({ file });
+    const { platform } = office;
+    const thread = await office.ask(QUESTION, aPerson("U1", { name: "Ann Bee" }));
+    await office.say(aPerson("U2", { name: "Ben Cee" }), "dispute 1: the lamps were red", thread);
+    await office.close();
+    office = await openOffice({ file, platform });
+    await office.say(ann, "recall lamps");
+    expect(said(office).at(-1)).toContain("❌ Ben Cee · Ben Cee: “the lamps were red”");
+    await rm(folder, { recursive: true });
   });
 });
 
