@@ -75,7 +75,8 @@ export class Deliveries {
     for (const [index, delayMs] of RETRY_DELAYS_MS.entries()) {
       if (attempt.status === "acked" || (attempt.status === "failed" && attempt.final === true)) break;
       const reason = attempt.status === "failed" ? attempt.reason : "timeout";
-      await (attempt.status === "failed" ? this.#pause(delayMs) : this.#somebody());
+      if (attempt.status === "failed") await this.#pause(delayMs);
+      if ((await this.#somebody()) === "nobody came") break;
       attempt = await this.#attempt(delivery, { attempt: index + 1, reason });
     }
     if (attempt.status !== "acked") delivery.state = "given up";
@@ -96,6 +97,7 @@ export class Deliveries {
     delivery.attempts += 1;
     delivery.state = "under way";
     const sentAt = performance.now();
+    this.#changes.notify();
     const attempt = await this.way.attempt(delivery, retry);
     if (attempt.status === "acked") {
       delivery.state = "acked";
@@ -112,12 +114,12 @@ export class Deliveries {
     });
   }
 
-  #somebody(): Promise<void> {
+  #somebody(): Promise<"somebody" | "nobody came"> {
     return new Promise((resolve) => {
-      const giveUp = this.#time.after(KEPT_MS, resolve);
+      const giveUp = this.#time.after(KEPT_MS, () => resolve("nobody came"));
       void this.way.somebody().then(() => {
         giveUp();
-        resolve();
+        resolve("somebody");
       });
       this.#changes.notify();
     });

@@ -80,6 +80,19 @@ const choices = [
     filter: filter.optional(),
   }),
   z.strictObject({
+    type: z.literal("multi_channels_select"),
+    ...menu,
+    ...several,
+    initial_channels: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("multi_external_select"),
+    ...menu,
+    ...several,
+    initial_options: options.optional(),
+    min_query_length: z.number().optional(),
+  }),
+  z.strictObject({
     type: z.literal("checkboxes"),
     ...action,
     options: z.array(option).min(1).max(10),
