@@ -68,6 +68,10 @@ export class Guild implements FakeGuild {
     return this.#record.name;
   }
 
+  get botRoleId(): string {
+    return this.#record.botRole.id;
+  }
+
   channel(name: string, options: ChannelOptions = {}): Channel {
     return this.#addChannel(name, ChannelType.GuildText, options, []);
   }

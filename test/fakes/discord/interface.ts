@@ -74,6 +74,8 @@ export type Permission = keyof typeof import("discord-api-types/v10").Permission
 export interface FakeGuild {
   readonly id: string;
   readonly name: string;
+  /** The role that came with the bot: people mention it by mistake for the bot. */
+  readonly botRoleId: string;
   channel(name: string, options?: ChannelOptions): FakeChannel;
   forum(name: string, options?: ChannelOptions & { readonly tags?: readonly string[] }): FakeChannel;
   /** A person in this guild; the same name gives the same person everywhere. */
@@ -209,8 +211,10 @@ export interface SeenMessage {
   readonly id: string;
   readonly channelId: string;
   readonly authorId: string;
-  /** Content, embeds and text displays, in order, a line each. */
+  /** Content, embeds and text displays, in order, a line each: Markdown as it was sent. */
   readonly text: string;
+  /** The same as people read it: without the marks of Markdown, with names for mentions. */
+  readonly words: string;
   readonly buttons: readonly SeenButton[];
   readonly files: readonly FakeFile[];
   readonly reactions: readonly { readonly emoji: string; readonly userId: string; readonly burst: boolean }[];

@@ -120,7 +120,7 @@ export const wordsOf = ({ content, components }: Pick<MessageBody, "content" | "
 function mentioned(world: World, channel: ChannelRecord, authorId: string, body: MessageBody, replyTo: string | null) {
   const allowed: APIAllowedMentions | null = body.allowed_mentions ?? null;
   const words = wordsOf(body).replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
-  const may = (kind: "users" | "everyone") =>
+  const may = (kind: "users" | "everyone" | "roles") =>
     allowed === null || (allowed.parse as readonly string[] | undefined)?.includes(kind) === true;
   const named = [...words.matchAll(/<@!?(\d+)>/g)].flatMap(([, id]) =>
     id !== undefined && world.users.has(id) ? [id] : [],
@@ -131,5 +131,7 @@ function mentioned(world: World, channel: ChannelRecord, authorId: string, body:
   const mentions = [...new Set(answered !== undefined && pingsReply ? [...users, answered] : users)];
   const canAll = (world.permissions(authorId, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
   const all = /@(?:everyone|here)\b/.test(words) && may("everyone") && canAll && channel.type !== ChannelType.DM;
-  return { mentions, pinged: [...mentions, ...(all ? ["everyone"] : [])] };
+  const roles = [...words.matchAll(/<@&(\d+)>/g)].flatMap(([, id]) => (id === undefined ? [] : [id]));
+  const mentionedRoles = roles.filter((id) => may("roles") && world.guildOf(channel)?.roles.has(id) === true);
+  return { mentions, mentionedRoles, pinged: [...mentions, ...(all ? ["everyone"] : [])] };
 }

@@ -103,6 +103,7 @@ export interface MessageRecord {
   /** Who was pinged, by id, and `everyone`. */
   pinged: readonly string[];
   mentions: readonly string[];
+  mentionedRoles: readonly string[];
   content: string;
   embeds: readonly APIEmbed[];
   components: readonly APIMessageTopLevelComponent[];

@@ -149,7 +149,7 @@ export function apiMessage(world: World, message: MessageRecord, content: "whole
     ...{ id: message.id, channel_id: message.channelId, type: message.type, flags: message.flags },
     author: apiUser(author),
     ...{ timestamp: message.createdAt, edited_timestamp: message.editedAt, tts: false, pinned: false },
-    ...{ mention_everyone: message.pinged.includes("everyone"), mention_roles: [] },
+    ...{ mention_everyone: message.pinged.includes("everyone"), mention_roles: message.mentionedRoles },
     mentions: message.mentions.map((id) => apiUser(world.user(id))),
     ...(content === "whole"
       ? wholeContent(world, message)

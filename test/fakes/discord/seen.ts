@@ -1,5 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import type { SeenButton, SeenMessage } from "./interface.ts";
+import { asRead } from "./markdown.ts";
 import type { MessageRecord } from "./records.ts";
 import { apiAttachment, apiMessage } from "./render.ts";
 import { type AnyComponent, flattened } from "./validation/components.ts";
@@ -7,20 +8,21 @@ import { embedText } from "./validation/message.ts";
 import type { World } from "./world.ts";
 
 /** A message as people see it. */
-export const seenMessage = (world: World, message: MessageRecord): SeenMessage => ({
-  ...{ id: message.id, channelId: message.channelId, authorId: message.authorId },
-  text: [message.content, ...message.embeds.map(embedText), ...textsOf(message)]
-    .filter((words) => words !== "")
-    .join("\n"),
-  buttons: flattened(message.components).filter(isButton).map(seenButton),
-  files: message.files.map(({ name, mediaType, bytes }) => ({ name, mediaType, bytes })),
-  reactions: [...message.reactions].flatMap(([emoji, by]) =>
-    [...by].map(([userId, kind]) => ({ emoji, userId, burst: kind === "burst" })),
-  ),
-  ...{ ephemeralTo: message.ephemeralTo, pinged: message.pinged, edits: message.edits, threadId: message.threadId },
-  attachments: message.files.map((file) => apiAttachment(world, file)),
-  raw: apiMessage(world, message),
-});
+export function seenMessage(world: World, message: MessageRecord): SeenMessage {
+  const text = [message.content, ...message.embeds.map(embedText), ...textsOf(message)].filter((part) => part !== "");
+  return {
+    ...{ id: message.id, channelId: message.channelId, authorId: message.authorId, text: text.join("\n") },
+    words: text.map((part) => asRead(world, part)).join("\n"),
+    buttons: flattened(message.components).filter(isButton).map(seenButton),
+    files: message.files.map(({ name, mediaType, bytes }) => ({ name, mediaType, bytes })),
+    reactions: [...message.reactions].flatMap(([emoji, by]) =>
+      [...by].map(([userId, kind]) => ({ emoji, userId, burst: kind === "burst" })),
+    ),
+    ...{ ephemeralTo: message.ephemeralTo, pinged: message.pinged, edits: message.edits, threadId: message.threadId },
+    attachments: message.files.map((file) => apiAttachment(world, file)),
+    raw: apiMessage(world, message),
+  };
+}
 
 const textsOf = ({ components }: MessageRecord): readonly string[] =>
   flattened(components).flatMap(({ type, content }) => (type === ComponentType.TextDisplay ? [String(content)] : []));
@@ -36,8 +38,8 @@ const seenButton = (button: AnyComponent): SeenButton => ({
 });
 
 /** One message in words: text, buttons and names of files, a line each. */
-const inWords = ({ text, buttons, files }: SeenMessage): string =>
-  [text, ...buttons.map(({ label }) => `[${label}]`), ...files.map(({ name }) => name)].join("\n");
+const inWords = ({ words, buttons, files }: SeenMessage): string =>
+  [words, ...buttons.map(({ label }) => `[${label}]`), ...files.map(({ name }) => name)].join("\n");
 
 /** All that somebody can see, in the order of channels and messages. */
 export const everythingSeenBy = (world: World, userId: string): string =>

@@ -37,7 +37,17 @@ export function openThread(world: World, thread: NewThread): ChannelRecord {
 
 const starter = (world: World, channel: ChannelRecord, root: MessageRecord): MessageRecord => ({
   ...{ ...root, id: world.ids.next(), channelId: channel.id, type: MessageType.ThreadStarterMessage, content: "" },
-  ...{ embeds: [], components: [], files: [], flags: 0, nonce: null, pinged: [], mentions: [], replyTo: root.id },
+  ...{
+    embeds: [],
+    components: [],
+    files: [],
+    flags: 0,
+    nonce: null,
+    pinged: [],
+    mentions: [],
+    mentionedRoles: [],
+    replyTo: root.id,
+  },
   ...{ reactions: new Map(), threadId: null, interaction: null, editedAt: null, edits: 0 },
 });
 

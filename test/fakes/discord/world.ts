@@ -127,7 +127,9 @@ export class World {
     const guild = this.guildOf(channel);
     if (guild === null) return userId === channel.recipientId || userId === this.bot.id ? DIRECT : 0n;
     const parent = channel.thread === null ? channel : this.channels.get(channel.parentId ?? "");
-    return parent === undefined ? 0n : permissionsIn(guild, userId, parent);
+    const has = parent === undefined ? 0n : permissionsIn(guild, userId, parent);
+    const isOutside = channel.type === ChannelType.PrivateThread && channel.thread?.members.has(userId) !== true;
+    return isOutside && (has & PermissionFlagsBits.ManageThreads) === 0n ? 0n : has;
   }
 
   sees(userId: string, channel: ChannelRecord): boolean {

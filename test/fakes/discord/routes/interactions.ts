@@ -106,14 +106,17 @@ function deferReply(world: World, interaction: InteractionRecord, isEphemeral: b
   interaction.replies.push(interaction.original);
 }
 
-function madeBy(world: World, { id, type, user, owners, source }: InteractionRecord, isEphemeral: boolean) {
+function madeBy(world: World, { id, type, user, owners, source, data }: InteractionRecord, isEphemeral: boolean) {
   return {
     authorId: world.bot.id,
     ephemeralTo: isEphemeral ? user.id : null,
     interaction: { id, type, userId: user.id, owners, messageId: source?.id ?? null },
-    type: type === InteractionType.ApplicationCommand ? MessageType.ChatInputCommand : MessageType.Default,
+    type: type === InteractionType.ApplicationCommand ? typeOfCommand(data) : MessageType.Default,
   };
 }
+
+const typeOfCommand = (data: object): MessageType =>
+  "target_id" in data ? MessageType.ContextMenuCommand : MessageType.ChatInputCommand;
 
 function update(world: World, interaction: InteractionRecord, data: unknown, call: Call): void {
   const { source } = interaction;
