@@ -1,0 +1,111 @@
+import { type APIMessageTopLevelComponent, MessageFlags, Routes } from "discord.js";
+import { ChatRefused } from "../../../src/errors.ts";
+import type { DiscordApi } from "./api.ts";
+import type { DiscordLog } from "./log.ts";
+import { Recent } from "./recent.ts";
+
+/** An interaction's token works for 15 minutes; what is begun shortly before may come too late. */
+const TOKEN_MS = 14.5 * 60_000;
+const REMEMBERED = 2_000;
+const NO_MENTIONS = { parse: [] };
+
+export interface Opened {
+  readonly token: string;
+  readonly applicationId: string;
+  readonly userId: string;
+  /** `command`: Discord shows that the bot thinks, until the first answer takes the place of it. */
+  readonly kind: "command" | "press";
+  readonly openedAt: number;
+}
+
+interface Open extends Opened {
+  thinking: boolean;
+  refused: boolean;
+}
+
+/**
+ * What can still be said through the tokens of interactions: private answers, and where the public one is. Lost at a
+ * restart; then private answers are refused, and the bot gives them in public.
+ */
+export class Answers {
+  readonly #api: DiscordApi;
+  readonly #log: DiscordLog;
+  readonly #now: () => Date;
+  readonly #open = new Recent<Open>(REMEMBERED);
+
+  constructor(parts: { api: DiscordApi; log: DiscordLog; now: () => Date }) {
+    this.#api = parts.api;
+    this.#log = parts.log;
+    this.#now = parts.now;
+  }
+
+  opened(dedupeKey: string, opened: Opened): void {
+    this.#open.set(dedupeKey, { ...opened, thinking: opened.kind === "command", refused: false });
+  }
+
+  /**
+   * Shows something to whoever an interaction came from, alone.
+   *
+   * @throws {ChatRefused} when the interaction is not theirs, not known or too old
+   */
+  async whisper(
+    dedupeKey: string | null,
+    actorId: string,
+    components: readonly APIMessageTopLevelComponent[],
+  ): Promise<void> {
+    const open = this.#alive(dedupeKey);
+    if (open === null || open.userId !== actorId) {
+      throw new ChatRefused(
+        "Discord",
+        "private answers go to commands and buttons alone",
+        "Say it in the conversation.",
+      );
+    }
+    const body = { components, flags: MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral };
+    await this.#say(open, body);
+  }
+
+  /** Says where the answer to a command is, once. Never rejects: the answer is there all the same. */
+  async point(dedupeKey: string | null, words: string): Promise<void> {
+    const open = this.#alive(dedupeKey);
+    if (open?.thinking === true) await this.#tell(open, words);
+  }
+
+  /** Says, once, why there is no answer. Never rejects. @returns whether there was a way to say it */
+  async refuse(dedupeKey: string | null, reason: string): Promise<boolean> {
+    const open = this.#alive(dedupeKey);
+    if (open === null) return false;
+    if (!open.refused) {
+      open.refused = true;
+      await this.#tell(open, reason);
+    }
+    return true;
+  }
+
+  async #tell(open: Open, content: string): Promise<void> {
+    await this.#say(open, { content, flags: MessageFlags.Ephemeral }).catch((error: unknown) =>
+      this.#log.warn({ err: error }, "an interaction could not be answered"),
+    );
+  }
+
+  /** The first answer takes the place of the reply that was put off; flags of its own it has already. */
+  async #say(open: Open, body: { readonly flags: number; readonly [field: string]: unknown }): Promise<void> {
+    const { applicationId, token } = open;
+    const said = { ...body, allowed_mentions: NO_MENTIONS };
+    if (open.thinking) {
+      open.thinking = false;
+      const flags = body.flags & ~MessageFlags.Ephemeral;
+      await this.#api.patch(Routes.webhookMessage(applicationId, token), {
+        body: { ...said, flags },
+        allowed: "by token",
+      });
+    } else {
+      await this.#api.post(Routes.webhook(applicationId, token), { body: said, allowed: "by token", tries: "once" });
+    }
+  }
+
+  #alive(dedupeKey: string | null): Open | null {
+    const open = this.#open.get(dedupeKey ?? "");
+    return open !== undefined && this.#now().getTime() - open.openedAt < TOKEN_MS ? open : null;
+  }
+}
