@@ -13,6 +13,9 @@ export interface AppSettings {
   readonly takesEvent: (name: string) => boolean;
   readonly hasCommand: (command: string) => boolean;
   readonly hasShortcut: (callbackId: string) => boolean;
+  /** Whether it is declared as an agent: sessions, the stop button. */
+  readonly isAgent: boolean;
+  readonly hasHomeTab: boolean;
 }
 
 /** Every bot scope that a method or event here asks for. */
@@ -59,6 +62,8 @@ const EVERYTHING = {
   takesEvent: () => true,
   hasCommand: () => true,
   hasShortcut: () => true,
+  isAgent: true,
+  hasHomeTab: true,
 };
 
 function declared(manifest: Fields) {
@@ -71,6 +76,8 @@ function declared(manifest: Fields) {
     takesEvent: (name: string) => events.includes(name),
     hasCommand: (command: string) => commands.includes(command),
     hasShortcut: (callbackId: string) => shortcuts.includes(callbackId),
+    isAgent: fieldsOf(features).agent_view !== undefined,
+    hasHomeTab: fieldsOf(fieldsOf(features).app_home).home_tab_enabled === true,
   };
 }
 

@@ -83,7 +83,8 @@ export class Deliveries {
     this.#changes.notify();
   }
 
-  get unfinished(): readonly Delivery[] {
+  /** Those that are neither acknowledged nor given up. */
+  get waiting(): readonly Delivery[] {
     return this.all.filter(({ state }) => state === "waiting" || state === "under way");
   }
 

@@ -153,7 +153,7 @@ export class Slack {
 
   /** Resolves when every payload is acknowledged or given up. */
   async settled(): Promise<void> {
-    await this.until(() => this.deliveries.unfinished.length === 0);
+    await this.until(() => this.deliveries.waiting.length === 0);
   }
 
   get sent(): readonly Delivery[] {
@@ -164,7 +164,7 @@ export class Slack {
     const calls = this.calls
       .slice(-12)
       .map(({ method, answer }) => `${method} ${answer?.ok === true ? "ok" : JSON.stringify(answer)}`);
-    const waiting = this.deliveries.unfinished.map(({ kind, eventId }) => `${kind} ${eventId}`);
+    const waiting = this.deliveries.waiting.map(({ kind, eventId }) => `${kind} ${eventId}`);
     return `last calls:\n${calls.join("\n")}\nwaiting: ${waiting.join(", ")}\nsockets: ${this.sockets.count}`;
   }
 }

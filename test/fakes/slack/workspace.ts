@@ -50,7 +50,13 @@ export class Workspace {
   constructor(slack: Slack, name: string, settings: Partial<WorkspaceSettings>) {
     this.slack = slack;
     this.name = name;
-    this.settings = { isInstalled: true, rotation: false, isAgent: true, unsupportedBlocks: [], ...settings };
+    this.settings = {
+      isInstalled: true,
+      rotation: false,
+      isAgent: slack.app.isAgent,
+      unsupportedBlocks: [],
+      ...settings,
+    };
     this.unsupportedBlocks = new Set(this.settings.unsupportedBlocks);
     this.id = slack.ids.next("T");
     const userId = slack.ids.next("U");

@@ -26,6 +26,7 @@ function update(call: Call): Fields {
 }
 
 function publish(call: Call): Fields {
+  if (!call.slack.app.hasHomeTab) throw new ApiError("not_enabled");
   const person = call.person("user_id");
   if (call.has("hash") && person.home !== null && call.text("hash") !== person.home.data.hash)
     throw new ApiError("hash_conflict");
