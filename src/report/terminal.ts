@@ -1,10 +1,11 @@
 import { styleText } from "node:util";
 import type { Report } from "../domain/report.ts";
+import { width as widthOf } from "../domain/terminal-lines.ts";
 import type { Block, Document, Inline } from "./document.ts";
 import { interleave, spanText, strong } from "./document.ts";
 import { layOut } from "./layout.ts";
 import type { Look } from "./wrap.ts";
-import { visibleWidth, wrap } from "./wrap.ts";
+import { wrap } from "./wrap.ts";
 
 export interface TerminalOptions {
   /** Characters in a line, 40 or more. */
@@ -53,7 +54,7 @@ const GAP = 2;
 
 function renderTable(table: Table, options: TerminalOptions): readonly string[] {
   const widths = table.header.map((name, column) =>
-    Math.max(visibleWidth(name), ...table.rows.map((row) => inlineWidth(row[column] ?? []))),
+    Math.max(widthOf(name), ...table.rows.map((row) => inlineWidth(row[column] ?? []))),
   );
   const total = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
   return total <= options.width ? renderColumns(table, widths, options) : renderRows(table, options);
@@ -84,4 +85,4 @@ function renderRows({ header, rows }: Table, { width, look }: TerminalOptions): 
   });
 }
 
-const inlineWidth = (cell: Inline) => visibleWidth(cell.map(spanText).join(""));
+const inlineWidth = (cell: Inline) => widthOf(cell.map(spanText).join(""));

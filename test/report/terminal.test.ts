@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { width as widthOf } from "../../src/domain/terminal-lines.ts";
 import { list, paragraph, strong } from "../../src/report/document.ts";
 import { toMarkdown } from "../../src/report/markdown.ts";
 import { renderTerminal, toTerminal } from "../../src/report/terminal.ts";
-import { visibleWidth } from "../../src/report/wrap.ts";
 import { aReport, aStudy } from "../builders.ts";
 
 describe("a report on a terminal", () => {
   it.each([80, 100, 120])("fits %i columns without broken words", (width) => {
     const lines = toTerminal(aReport(), { width, look: "plain" }).split("\n");
     const whole = new Set(toMarkdown(aReport()).split(/[\s|*`>]+/));
-    expect(lines.filter((line) => visibleWidth(line) > width)).toEqual([]);
+    expect(lines.filter((line) => widthOf(line) > width)).toEqual([]);
     for (const word of lines
       .join(" ")
       .split(/\s+/)
@@ -61,6 +61,6 @@ describe("layout of blocks", () => {
   });
 
   it("counts wide characters as two columns", () => {
-    expect(visibleWidth("海豹 é")).toBe(6);
+    expect(widthOf("海豹 é")).toBe(6);
   });
 });

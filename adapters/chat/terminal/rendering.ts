@@ -1,8 +1,9 @@
 import type { ChatMessage, Inline, MessageBlock } from "../../../src/domain/chat-message.ts";
 import { STEP_MARKS, stepContent } from "../../../src/domain/message-text.ts";
+import { style, width } from "../../../src/domain/terminal-lines.ts";
 import { renderTable } from "./table.ts";
 import type { Look } from "./wrapping.ts";
-import { harmlessLine, style, width, wrap } from "./wrapping.ts";
+import { harmlessLine, wrap } from "./wrapping.ts";
 
 /** A button with the number under which it is pressed. */
 export interface Choice {

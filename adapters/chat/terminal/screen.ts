@@ -1,7 +1,7 @@
 import { clearScreenDown, cursorTo, type Interface, moveCursor } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
+import { width } from "../../../src/domain/terminal-lines.ts";
 import type { Look } from "./wrapping.ts";
-import { width } from "./wrapping.ts";
 
 /** Where lines are written; a terminal says so, and how large it is. */
 export interface TerminalOutput extends NodeJS.WritableStream {

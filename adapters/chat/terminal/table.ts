@@ -1,8 +1,9 @@
 import type { Inline, Table } from "../../../src/domain/chat-message.ts";
 import { inlineText, strong } from "../../../src/domain/chat-message.ts";
 import { rowContent } from "../../../src/domain/message-text.ts";
+import { width } from "../../../src/domain/terminal-lines.ts";
 import type { Look } from "./wrapping.ts";
-import { harmlessLine, width, wrap } from "./wrapping.ts";
+import { harmlessLine, wrap } from "./wrapping.ts";
 
 const GAP = "  ";
 /** A column is not made narrower than this: then each row is a paragraph instead. */

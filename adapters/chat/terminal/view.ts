@@ -1,13 +1,14 @@
 import type { Actor } from "../../../src/domain/chat-event.ts";
 import type { ChatMessage, Inline } from "../../../src/domain/chat-message.ts";
 import { strong } from "../../../src/domain/chat-message.ts";
+import { style, width } from "../../../src/domain/terminal-lines.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
 import { EMOJI_OF_VOTE, voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
 import { renderChoices, renderMessage } from "./rendering.ts";
 import type { Screen } from "./screen.ts";
 import type { Look } from "./wrapping.ts";
-import { harmlessLine, style, width, wrap } from "./wrapping.ts";
+import { harmlessLine, wrap } from "./wrapping.ts";
 
 /** What the person at the terminal sees of the channel, and from where they see it. */
 export class View {

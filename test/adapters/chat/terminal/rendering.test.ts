@@ -2,9 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import { renderMessage } from "../../../../adapters/chat/terminal/rendering.ts";
-import { width, wrap } from "../../../../adapters/chat/terminal/wrapping.ts";
+import { wrap } from "../../../../adapters/chat/terminal/wrapping.ts";
 import type { MessageBlock } from "../../../../src/domain/chat-message.ts";
 import { context, heading, link, list, progress, quote, strong, text } from "../../../../src/domain/chat-message.ts";
+import { width } from "../../../../src/domain/terminal-lines.ts";
 import { anyMessage, aTable } from "../../../builders/message.ts";
 import { inline } from "../../../builders/wording.ts";
 
