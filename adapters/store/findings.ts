@@ -1,3 +1,4 @@
+import { statementOf } from "../../src/domain/claim.ts";
 import type { Report } from "../../src/domain/report.ts";
 import type { VerifiedClaim } from "../../src/domain/verdict.ts";
 import type { EvidenceTable } from "./tables.ts";
@@ -21,6 +22,7 @@ export async function keepFindings(queries: Queries, key: ReviewKey, report: Rep
     year: study.year,
     studyJson: JSON.stringify(study),
   }));
+  const titles = new Map(report.studies.map(({ id, title }) => [id, title]));
   const claims = distinctClaims(report.claims).map(({ claim, status, confidence }, position) => ({
     ...key,
     claimId: claim.id,
@@ -29,6 +31,7 @@ export async function keepFindings(queries: Queries, key: ReviewKey, report: Rep
     status,
     confidence,
     studyId: claim.studyId,
+    statement: statementOf(claim.text, titles.get(claim.studyId) ?? claim.studyId),
   }));
   const evidence = distinctClaims(report.claims).flatMap((claim) => evidenceRows(key, claim));
   for (const part of inParts(studies)) await queries.insertInto("study").values(part).execute();

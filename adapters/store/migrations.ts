@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from "kysely";
+import { statementOf } from "../../src/domain/claim.ts";
 
 /** The store's schema, in SQL that SQLite and PostgreSQL both take. A migration that was released is never changed. */
 export const storeMigrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,12 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
   "store-004": {
     async up(database: Kysely<unknown>): Promise<void> {
       for (const statement of PEOPLE) await sql.raw(statement).execute(database);
+    },
+  },
+  "store-005": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
+      await nameStatements(database);
     },
   },
 };
@@ -145,3 +152,22 @@ const PEOPLE: readonly string[] = [
   "create index review_asker on review (tenant_id, asker)",
   "create index subscription_person on subscription (tenant_id, subscribed_by)",
 ];
+
+const STATEMENTS: readonly string[] = [
+  "alter table claim add column statement text not null default ''",
+  "create index claim_statement on claim (tenant_id, statement)",
+];
+
+/** Claims that were kept before they had one. */
+async function nameStatements(database: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ readonly text: string; readonly studyId: string; readonly title: string | null }>`
+    select distinct claim.text, claim.study_id, study.title from claim left join study
+    on study.tenant_id = claim.tenant_id and study.review_id = claim.review_id and study.study_id = claim.study_id
+  `.execute(database);
+  for (const { text, studyId, title } of rows) {
+    const statement = statementOf(text, title ?? studyId);
+    await sql`update claim set statement = ${statement} where text = ${text} and study_id = ${studyId}`.execute(
+      database,
+    );
+  }
+}

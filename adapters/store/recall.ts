@@ -74,6 +74,24 @@ export async function claimsSeenBefore(
   return selectClaims(database, conversation).where("claim.claimId", "in", claimIds).execute();
 }
 
+export async function occurrencesOf(database: TenantDatabase, claimId: string) {
+  const rows = await database.all
+    .selectFrom("claim")
+    .innerJoin("claim as same", (join) =>
+      join.onRef("same.tenantId", "=", "claim.tenantId").onRef("same.statement", "=", "claim.statement"),
+    )
+    .innerJoin("review", (join) =>
+      join.onRef("review.tenantId", "=", "same.tenantId").onRef("review.id", "=", "same.reviewId"),
+    )
+    .select(["same.reviewId", "same.claimId", "review.number"])
+    .distinct()
+    .where("claim.tenantId", "=", database.tenantId)
+    .where("claim.claimId", "=", claimId)
+    .orderBy("review.number", "desc")
+    .execute();
+  return rows.map(({ reviewId, claimId: id }) => ({ reviewId, claimId: id }));
+}
+
 function selectClaims(database: TenantDatabase, conversation: string) {
   return database.all
     .selectFrom("claim")

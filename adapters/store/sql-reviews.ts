@@ -10,7 +10,7 @@ import type {
 } from "../../src/ports/store/reviews.ts";
 import type { Json } from "../../src/ports/store.ts";
 import { keepFindings } from "./findings.ts";
-import { claimsSeenBefore, recall } from "./recall.ts";
+import { claimsSeenBefore, occurrencesOf, recall } from "./recall.ts";
 import { reviewFields, storedReview, visibleTo } from "./review-rows.ts";
 import { addUsage } from "./sql-usage.ts";
 import { fromJson, type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
@@ -195,6 +195,10 @@ export class SqlReviews implements ReviewStore {
 
   async recall(topic: string, conversation: string, limit: number): Promise<readonly Recollection[]> {
     return recall(this.#database, { topic, conversation, limit });
+  }
+
+  async occurrences(claimId: string): Promise<readonly { readonly reviewId: string; readonly claimId: string }[]> {
+    return occurrencesOf(this.#database, claimId);
   }
 
   async claims(claimIds: readonly string[], conversation: string): Promise<readonly RecalledClaim[]> {

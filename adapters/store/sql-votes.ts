@@ -19,7 +19,12 @@ export class SqlVotes implements VoteStore {
     return this.#change(vote, "unset");
   }
 
-  async #change(vote: GivenVote, state: VoteTable["state"]): Promise<VoteOutcome> {
+  async correct(vote: GivenVote, state: VoteTable["state"], now: number): Promise<VoteOutcome> {
+    return this.#change(vote, state, now);
+  }
+
+  /** @param until what is known of a time after this was noted under a wrong clock */
+  async #change(vote: GivenVote, state: VoteTable["state"], until = Number.POSITIVE_INFINITY): Promise<VoteOutcome> {
     const { claimId, person, kind, source, at, reviewId } = vote;
     const { tenantId } = this.#database;
     return this.#database.write(async (queries) => {
@@ -30,7 +35,7 @@ export class SqlVotes implements VoteStore {
         .where("tenantId", "=", tenantId)
         .where((row) => row.and({ claimId, person, kind, source, reviewId }))
         .executeTakeFirst();
-      if (known && isLater(known, { at, state })) return "stale";
+      if (known && known.at <= until && isLater(known, { at, state })) return "stale";
       const row = { tenantId, claimId, person, kind, source, at, reviewId, state, reason: null };
       await queries
         .insertInto("vote")
@@ -67,6 +72,30 @@ export class SqlVotes implements VoteStore {
     return this.#inForce()
       .where("vote.claimId", "in", claimIds)
       .where((row) => row.or([row("review.audience", "=", "tenant"), row("review.conversation", "=", conversation)]))
+      .execute();
+  }
+
+  async about(claimIds: readonly string[], conversation: string): Promise<readonly StoredVote[]> {
+    const same = await this.#sameStatements(claimIds);
+    const votes = await this.of([...new Set([...claimIds, ...same.map(({ sameId }) => sameId)])], conversation);
+    return votes.flatMap((vote) => {
+      const asked = same.filter(({ sameId }) => sameId === vote.claimId).map(({ claimId }) => claimId);
+      const ids = claimIds.includes(vote.claimId) ? [...asked, vote.claimId] : asked;
+      return [...new Set(ids)].map((claimId) => ({ ...vote, claimId }));
+    });
+  }
+
+  async #sameStatements(claimIds: readonly string[]) {
+    if (claimIds.length === 0) return [];
+    return this.#database.all
+      .selectFrom("claim")
+      .innerJoin("claim as same", (join) =>
+        join.onRef("same.tenantId", "=", "claim.tenantId").onRef("same.statement", "=", "claim.statement"),
+      )
+      .select(["claim.claimId", "same.claimId as sameId"])
+      .distinct()
+      .where("claim.tenantId", "=", this.#database.tenantId)
+      .where("claim.claimId", "in", claimIds)
       .execute();
   }
 

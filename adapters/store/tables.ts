@@ -121,6 +121,8 @@ export interface ClaimTable extends OfReview {
   readonly status: "verified" | "contested" | "refuted" | "unverified";
   readonly confidence: number;
   readonly studyId: string;
+  /** What the claim says of which study: see `statementOf`. */
+  readonly statement: string;
 }
 
 export interface EvidenceTable extends OfReview {

@@ -38,21 +38,30 @@ export class VoteDisplay {
   /** The claim's message and mark, and the overview, each at most every few seconds; also after a crash. */
   async showLater(desk: Desk, claim: VotedClaim): Promise<void> {
     await outdate(desk, claim);
-    void this.show(desk, claim).catch((fault) => this.#onFault(fault, { review: claim.reviewId }));
+    const { shown } = await this.#begin(desk, claim);
+    shown.catch((fault) => this.#onFault(fault, { tenant: desk.tenantId, review: claim.reviewId }));
   }
 
   /** What cannot be shown now is noted, and shown later. */
   async show(desk: Desk, claim: VotedClaim): Promise<void> {
+    const { shown } = await this.#begin(desk, claim);
+    await shown;
+  }
+
+  async #begin(desk: Desk, claim: VotedClaim): Promise<{ readonly shown: Promise<void> }> {
     const { reviewId, claimId } = claim;
     const review = await desk.store.reviews.find(reviewId);
-    if (review === null) return;
+    if (review === null) return { shown: Promise.resolve() };
     await this.#showElsewhere(desk, claim);
-    try {
-      await Promise.all([this.#showClaim(desk, review, claimId), this.#showOverview(desk, review)]);
-    } catch (fault) {
-      this.#onFault(fault, { tenant: desk.tenantId, review: reviewId });
-      if (!(fault instanceof ChatRefused)) await outdate(desk, claim);
-    }
+    const edits = [this.#showClaim(desk, review, claimId), this.#showOverview(desk, review)];
+    const shown = Promise.all(edits).then(
+      () => {},
+      async (fault: unknown) => {
+        this.#onFault(fault, { tenant: desk.tenantId, review: reviewId });
+        if (!(fault instanceof ChatRefused)) await outdate(desk, claim);
+      },
+    );
+    return { shown };
   }
 
   /** Other reviews that have the claim show its votes too, each as far as its conversation may see them. */

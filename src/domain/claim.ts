@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ReadDepth } from "./study.ts";
+import { fold } from "./wording.ts";
 
 /** A verbatim quotation and where it stands. */
 export const Evidence = z
@@ -31,3 +33,14 @@ export const Claim = z
   })
   .readonly();
 export type Claim = z.infer<typeof Claim>;
+
+/**
+ * The same for claims of the same words about the same study, whatever passage they were taken from and under whatever
+ * identifiers the study was found.
+ */
+export function statementOf(claim: string, studyTitle: string): string {
+  return createHash("sha256")
+    .update(`${fold(claim)}\u001f${fold(studyTitle)}`)
+    .digest("hex")
+    .slice(0, 32);
+}

@@ -4,6 +4,7 @@ import type { Report } from "./report.ts";
 import { SourceName } from "./source-record.ts";
 import { Study } from "./study.ts";
 import { ClaimStatus } from "./verdict.ts";
+import { fold } from "./wording.ts";
 
 /** What a study that was found after the review says of one of its claims. */
 export const LaterVerdict = z.object({ work: z.string(), label: z.enum(["supports", "refutes"]) }).readonly();
@@ -66,15 +67,6 @@ export function workKeys(study: Study): readonly string[] {
     ...(folded.length < DISTINCTIVE_TITLE ? [] : [`title:${contentId("std", folded)}`]),
   ]);
 }
-
-/** The words alone, in lower case: what says the same under another spelling or typography. */
-export const fold = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 
 export const isRetracted = ({ notices }: Pick<Study, "notices">): boolean =>
   notices.some(({ kind }) => kind === "retraction" || kind === "withdrawal");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NewReview } from "../../src/ports/store/reviews.ts";
 import type { Store, TenantStore } from "../../src/ports/store.ts";
-import { aReport, aVerifiedClaim } from "../builders.ts";
+import { aReport, aStudy, aVerifiedClaim } from "../builders.ts";
 
 /** What every store must do. `open` gives an empty one. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -368,6 +368,50 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await team.votes.unset(aVote({ kind: "dispute", at: 20 }));
       await team.votes.set(aVote({ kind: "dispute", at: 30 }));
       expect(await team.votes.of([CLAIM], "seals")).toMatchObject([{ reason: null }]);
+    });
+
+    it("count for a claim of the same words about the same study, under whatever id", async () => {
+      const study = aStudy({ id: "std-renamed0" });
+      const text = "Harbour seals sleep longer — without lamps";
+      const other = aReport({ studies: [study], claims: [aVerifiedClaim({ text, study })] });
+      const [{ claim } = aVerifiedClaim()] = other.claims;
+      await team.reviews.finish("rev-1", aReport(), 2);
+      await team.reviews.create(aReviewOf({ id: "rev-2" }));
+      await team.reviews.finish("rev-2", other, 3);
+      await team.votes.set(aVote({}));
+      await team.votes.set(aVote({ person: "bob", claimId: claim.id, reviewId: "rev-2" }));
+      expect(claim.id).not.toBe(CLAIM);
+      for (const id of [CLAIM, claim.id]) {
+        const votes = await team.votes.about([id], "seals");
+        expect(votes.map(({ claimId, person }) => [claimId, person])).toEqual([
+          [id, "ada"],
+          [id, "bob"],
+        ]);
+      }
+      expect(await team.reviews.occurrences(CLAIM)).toEqual([
+        { reviewId: "rev-2", claimId: claim.id },
+        { reviewId: "rev-1", claimId: CLAIM },
+      ]);
+      expect(await others.votes.about([CLAIM], "seals")).toEqual([]);
+    });
+
+    it("on a claim of a private conversation count in it alone, also under another id", async () => {
+      await team.reviews.finish("rev-1", aReport(), 2);
+      const place = { conversation: "secret", thread: null };
+      await team.reviews.create(aReviewOf({ id: "rev-2", audience: "conversation", place }));
+      await team.reviews.finish("rev-2", aReport(), 3);
+      await team.votes.set(aVote({ reviewId: "rev-2" }));
+      expect(await team.votes.about([CLAIM], "seals")).toEqual([]);
+      expect(await team.votes.about([CLAIM], "secret")).toHaveLength(1);
+    });
+
+    it("are corrected by what stands on the platform, unless something later is known that can be true", async () => {
+      await team.votes.set(aVote({ at: 10 }));
+      expect(await team.votes.correct(aVote({ at: 5 }), "unset", 20)).toBe("stale");
+      await team.votes.set(aVote({ at: 1_000 }));
+      expect(await team.votes.unset(aVote({ at: 15 }))).toBe("stale");
+      expect(await team.votes.correct(aVote({ at: 15 }), "unset", 20)).toBe("changed");
+      expect(await team.votes.set(aVote({ at: 18 }))).toBe("changed");
     });
 
     it("are in the audit log, each change once and in order", async () => {

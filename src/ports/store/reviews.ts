@@ -119,6 +119,11 @@ export interface ReviewStore {
    * @param limit the most reviews
    */
   recall(topic: string, conversation: string, limit: number): Promise<readonly Recollection[]>;
+  /**
+   * Where the tenant meets a claim, or one of the same words about the same study: the newest review first. Says nothing
+   * that a conversation might not see.
+   */
+  occurrences(claimId: string): Promise<readonly { readonly reviewId: string; readonly claimId: string }[]>;
   /** Where claims occur in finished reviews that a conversation may see: of these ids, oldest review first. */
   claims(claimIds: readonly string[], conversation: string): Promise<readonly RecalledClaim[]>;
 }

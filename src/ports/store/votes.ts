@@ -31,6 +31,13 @@ export interface VoteStore {
   /** Keeps why a person disputes a claim; until they dispute it no more. */
   explain(claimId: string, person: string, reason: string, at: number): Promise<void>;
   /**
+   * Makes a vote what it is on the platform at `at`, also when something is known that seems later but lies past `now`: a
+   * clock was wrong.
+   */
+  correct(vote: Vote & { readonly reviewId: string }, state: "set" | "unset", now: number): Promise<VoteOutcome>;
+  /** The same as `of`, with the votes on claims of the same words about the same study; each under the id asked for. */
+  about(claimIds: readonly string[], conversation: string): Promise<readonly StoredVote[]>;
+  /**
    * The votes in force on these claims, oldest first.
    *
    * @param conversation who asks: votes from private conversations appear in themselves alone

@@ -106,7 +106,14 @@ export class MemoryChat implements Chat {
   }
 
   async react(ref: MessageRef, emoji: string): Promise<void> {
-    await this.#send(() => void this.#server.setReaction(this.#present(ref).ref, emoji, BOT));
+    await this.#send(() => {
+      const { ref: present, reactions } = this.#present(ref);
+      const different = new Set([...reactions.map((one) => one.emoji), emoji]).size;
+      if (different > this.limits.reactionsPerMessage) {
+        throw new ChatRefused(this.platform, "too many reactions", "Take one away.");
+      }
+      this.#server.setReaction(present, emoji, BOT);
+    });
   }
 
   async unreact(ref: MessageRef, emoji: string): Promise<void> {
