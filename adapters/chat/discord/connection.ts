@@ -32,9 +32,13 @@ const FINAL: Readonly<Record<number, string>> = {
   4011: "The bot is in too many servers for one connection. Start again: the number of connections is asked for anew.",
 };
 
+/** `all`: as many as Discord asks for, in this process. `given`: those that the sharding manager, which began it, tells it. */
+export type Shards = "all" | "given";
+
 export interface ConnectionOptions {
   readonly token: string;
   readonly messageContent: MessageContent;
+  readonly shards: Shards;
   readonly log: DiscordLog;
   /** See `DiscordOptions`. */
   readonly client: Pick<ClientOptions, "rest" | "ws">;
@@ -50,12 +54,11 @@ export class Connection {
 
   /** @param onPacket hears everything that the gateway tells; must not throw */
   constructor(options: ConnectionOptions, onPacket: (packet: GatewayDispatchPayload, shardId: number) => void) {
-    const { messageContent, log, client } = options;
+    const { messageContent, shards, log, client } = options;
     this.#options = options;
     this.client = new Client({
       intents: messageContent === "granted" ? [...INTENTS, GatewayIntentBits.MessageContent] : INTENTS,
-      // Set by the sharding manager, for the processes that it begins.
-      ...(process.env.SHARDING_MANAGER === undefined ? { shards: "auto" as const } : {}),
+      ...(shards === "all" ? { shards: "auto" } : {}),
       allowedMentions: { parse: [] },
       makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
       ...client,

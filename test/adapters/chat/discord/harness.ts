@@ -36,6 +36,7 @@ export function openChat(discord: FakeDiscord, options: Partial<DiscordOptions> 
   const chat = new DiscordChat({
     token: discord.token,
     messageContent: "not granted",
+    shards: "all",
     log,
     now: () => new Date(discord.clock.now()),
     client: { rest: discord.rest, ...identifyAtOnce },
@@ -130,9 +131,9 @@ const fieldsOf = (modal: { readonly components: readonly object[] }): Record<str
     }),
   );
 
-/** What a reader sees of Markdown: the words, without the marks that were put before them. */
+/** What a reader sees of Markdown: the words, without marks, and with the characters that a backslash takes for itself. */
 export const inWords = (markdown: string): string =>
-  markdown.replace(/(?<!\\)(\*\*|`)/g, "").replace(/\\([^\p{L}\p{N}\s])/gu, "$1");
+  markdown.replace(/\\([^\p{L}\p{N}\s])|\*\*|[`*\u200b]|^(?:### |> |-# |- )/gmu, "$1");
 
 /** The same chat, with people called by their names in the place of ids. */
 function byName(chat: DiscordChat, start: Chat["start"], people: ReadonlyMap<string, FakePerson>): Chat {
