@@ -7,6 +7,8 @@ const root = resolve(import.meta.dirname, "..");
 const LAYERS = [
   "main",
   "maintenance",
+  "migrate-store",
+  "move-store",
   "cli",
   "connect-review",
   "connect",
@@ -18,8 +20,16 @@ const LAYERS = [
   "ports",
   "domain",
 ];
-/** `connect` and `connect-review` open the adapters that several programs need. */
-const ENTRY_POINTS = ["src/main.ts", "src/maintenance.ts", "src/cli.ts", "src/connect.ts", "src/connect-review.ts"];
+/** `connect` and `connect-review` open the adapters that several programs need, `move-store` those of a move. */
+const ENTRY_POINTS = [
+  "src/main.ts",
+  "src/maintenance.ts",
+  "src/migrate-store.ts",
+  "src/move-store.ts",
+  "src/cli.ts",
+  "src/connect.ts",
+  "src/connect-review.ts",
+];
 
 const files = ["src", "adapters"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

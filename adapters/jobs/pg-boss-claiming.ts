@@ -8,17 +8,15 @@ import {
   type JobRow,
   NO_SETBACKS,
   type PgBossTables,
+  PRIORITIES,
   type QueueTables,
   type Setbacks,
   storable,
   storedJob,
 } from "./pg-boss-tables.ts";
 
-const PRIORITIES = { interactive: 1, background: 0 } as const;
 /** Above all others: what is to be fetched next. */
 const NEXT = 2;
-
-export const priorityOf = (priority: keyof typeof PRIORITIES): number => PRIORITIES[priority];
 
 /** One transaction over our tables and, through pg-boss, over its own. */
 export interface Step {
@@ -87,7 +85,7 @@ export async function setDown(step: Step, lease: JobLeaseTable, setbacks: Setbac
   await boss.fail(kind, id, storable(setbacks), { db });
   await boss.retry(kind, id, { db });
   const [row] = await step.tables.select(step.plain, sql`j.name = ${kind} and j.id = ${id}`);
-  await boss.update(kind, undefined, { id, priority: priorityOf(row?.data.priority ?? "background"), db });
+  await boss.update(kind, undefined, { id, priority: PRIORITIES[row?.data.priority ?? "background"], db });
 }
 
 export async function setbacksOf({ tables, plain }: Step, id: string): Promise<Setbacks> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Kysely, type Migration, type RawBuilder, sql, type Transaction } from "kysely";
-import type { Job, JobRequest, JobState } from "../../src/ports/jobs.ts";
+import type { Job, JobPriority, JobRequest, JobState } from "../../src/ports/jobs.ts";
 
 /** What pg-boss has no place for; the jobs themselves are in its own tables. */
 export type QueueTables = {
@@ -70,6 +70,9 @@ export function jobId({ tenantId, kind, key }: Pick<JobRequest, "tenantId" | "ki
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join("-");
 }
 
+/** A job as another queue had it. */
+export type MovedJob = Job & { readonly number: number; readonly endedAt: number | null };
+
 export interface JobRow {
   readonly id: string;
   readonly state: JobState;
@@ -78,6 +81,9 @@ export interface JobRow {
   readonly enqueuedAt: number;
   readonly endedAt: number | null;
 }
+
+/** pg-boss takes the highest first. */
+export const PRIORITIES = { interactive: 1, background: 0 } as const satisfies Record<JobPriority, number>;
 
 /** pg-boss's tables as our queries see them: jobs in the words of the port, times in milliseconds since 1970. */
 export class PgBossTables {
@@ -110,6 +116,34 @@ export class PgBossTables {
       (extract(epoch from j.completed_on) * 1000)::bigint as "endedAt"`;
   }
 
+  /** Jobs as another queue had them; those that are there already stay. */
+  async take(queries: Kysely<unknown>, jobs: readonly MovedJob[]): Promise<void> {
+    const rows = jobs.map((job) => {
+      const { id: _id, state, number, endedAt, error, failures, crashes, enqueuedAt, ...request } = job;
+      const setbacks: Setbacks = { error, failures, crashes, runAt: job.runAt };
+      const untouched = error === null && failures === 0 && crashes === 0;
+      return storable({
+        id: jobId(job),
+        name: job.kind,
+        priority: PRIORITIES[job.priority],
+        data: { ...request, number },
+        state: BOSS_STATES[state],
+        group_id: job.tenantId,
+        output: untouched ? null : setbacks,
+        created: enqueuedAt,
+        ended: endedAt,
+      });
+    });
+    await sql`
+      insert into ${this.job} (id, name, priority, data, state, group_id, output, created_on, completed_on, policy,
+        retry_limit, deletion_seconds, keep_until)
+      select id, name, priority, data, state::${sql.id(this.#schema, "job_state")}, group_id, nullif(output, 'null'),
+        to_timestamp(created / 1000.0), to_timestamp(ended / 1000.0), 'standard', 0, 0, now() + interval '10 years'
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as moved(id uuid, name text, priority integer, data jsonb,
+        state text, group_id text, output jsonb, created bigint, ended bigint)
+      on conflict do nothing`.execute(queries);
+  }
+
   async select(
     queries: Kysely<unknown> | Transaction<unknown>,
     where: RawBuilder<unknown>,
@@ -121,6 +155,14 @@ export class PgBossTables {
     return rows;
   }
 }
+
+const BOSS_STATES = {
+  waiting: "created",
+  running: "active",
+  done: "completed",
+  dead: "failed",
+  cancelled: "cancelled",
+} as const satisfies Record<JobState, string>;
 
 export const NO_SETBACKS: Setbacks = { error: null, failures: 0, crashes: 0, runAt: null };
 

@@ -15,12 +15,14 @@ import {
   MAX_LEASE_MS,
 } from "../../src/ports/jobs.ts";
 import type { Json } from "../../src/ports/store.ts";
-import { beginStep, claimNext, freeCrashed, priorityOf, type Step, setbacksOf, setDown } from "./pg-boss-claiming.ts";
+import { beginStep, claimNext, freeCrashed, type Step, setbacksOf, setDown } from "./pg-boss-claiming.ts";
 import {
   type JobData,
   type JobLeaseTable,
   jobId,
+  type MovedJob,
   PgBossTables,
+  PRIORITIES,
   pgBossSchema,
   type QueueTables,
   type Setbacks,
@@ -264,6 +266,12 @@ export class PgBossJobs implements Jobs {
     });
   }
 
+  /** Takes over jobs of another queue, with their state; those whose key is there already stay as they are. */
+  async take(jobs: readonly MovedJob[]): Promise<void> {
+    for (const kind of new Set(jobs.map((job) => job.kind))) await this.#makeQueue(kind);
+    await this.#tables.take(this.#plain, jobs);
+  }
+
   onNews(listener: (news: JobNews) => void): () => void {
     return this.#news.listen(listener);
   }
@@ -300,7 +308,7 @@ export class PgBossJobs implements Jobs {
   /** @returns false when a job of this key is there */
   async #send({ boss, db }: Step, data: JobData): Promise<boolean> {
     const { kind, priority, tenantId } = data;
-    const options = { id: jobId(data), priority: priorityOf(priority), group: { id: tenantId }, db };
+    const options = { id: jobId(data), priority: PRIORITIES[priority], group: { id: tenantId }, db };
     return (await boss.send(kind, storable(data), options)) !== null;
   }
 
