@@ -73,7 +73,8 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDi
       const message = world.messages.get(id);
       return message === undefined || message.deleted ? null : seenMessage(world, message);
     },
-    seenBy: ({ id }) => everythingSeenBy(world, id),
+    seenBy: ({ id }) => everythingSeenBy(world, id, "text"),
+    readBy: ({ id }) => everythingSeenBy(world, id, "words"),
     settled: () => settled(gateway, parts.calls, parts.faults),
     close: async () => {
       gateway.close();

@@ -34,8 +34,11 @@ export interface FakeDiscord {
   /** A message as it stands now; null when it is deleted. Ephemeral ones are found too. */
   message(messageId: string): SeenMessage | null;
 
-  /** Everything a person can see at present in every channel, thread and conversation, as plain text. */
+  /** Everything a person can see at present in every channel, thread and conversation: Markdown as it was sent. */
   seenBy(person: FakePerson): string;
+
+  /** The same as they read it: without the marks of Markdown, with names for mentions. */
+  readBy(person: FakePerson): string;
 
   /** Every event sent so far has reached the clients, and no request of theirs is under way. Theirs may follow. */
   settled(): Promise<void>;

@@ -14,10 +14,14 @@ interface Spec {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** What requests and answers have to look like, by route. Reading it takes a while: once for a test file is enough. */
+/** What requests and answers have to look like, by route. It never changes, and takes a while to read: once is enough. */
 export class ApiDescription {
+  static #known: ApiDescription | null = null;
   readonly #spec: Spec;
-  readonly #ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true, verbose: false });
+  readonly #ajv = new Ajv2020({
+    ...{ strict: false, validateFormats: false, validateSchema: false, allErrors: true },
+    code: { optimize: false },
+  });
   readonly #checks = new Map<string, ValidateFunction>();
 
   constructor(spec: Spec) {
@@ -27,7 +31,10 @@ export class ApiDescription {
 
   /** Null when the file is not there. */
   static find(): ApiDescription | null {
-    return existsSync(FILE) ? new ApiDescription(JSON.parse(readFileSync(FILE, "utf8")) as Spec) : null;
+    ApiDescription.#known ??= existsSync(FILE)
+      ? new ApiDescription(JSON.parse(readFileSync(FILE, "utf8")) as Spec)
+      : null;
+    return ApiDescription.#known;
   }
 
   /** What is wrong with a request that was taken, and with its answer. Routes that are not described have nothing wrong. */

@@ -38,14 +38,14 @@ const seenButton = (button: AnyComponent): SeenButton => ({
 });
 
 /** One message in words: text, buttons and names of files, a line each. */
-const inWords = ({ words, buttons, files }: SeenMessage): string =>
-  [words, ...buttons.map(({ label }) => `[${label}]`), ...files.map(({ name }) => name)].join("\n");
+const inLines = ({ buttons, files, ...message }: SeenMessage, as: "text" | "words"): string =>
+  [message[as], ...buttons.map(({ label }) => `[${label}]`), ...files.map(({ name }) => name)].join("\n");
 
 /** All that somebody can see, in the order of channels and messages. */
-export const everythingSeenBy = (world: World, userId: string): string =>
+export const everythingSeenBy = (world: World, userId: string, as: "text" | "words"): string =>
   [...world.channels.values()]
     .filter((channel) => world.sees(userId, channel))
     .flatMap(({ id }) => world.messagesIn(id))
     .filter(({ ephemeralTo }) => ephemeralTo === null || ephemeralTo === userId)
-    .map((message) => inWords(seenMessage(world, message)))
+    .map((message) => inLines(seenMessage(world, message), as))
     .join("\n");
