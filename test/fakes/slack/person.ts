@@ -10,8 +10,6 @@ import type { Modal, View } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface PersonSettings {
-  /** One of Slack's unless told. */
-  readonly id?: string;
   /** Default: one in the shape of Slack's. */
   readonly id?: string;
   readonly isAdmin?: boolean;

@@ -52,7 +52,7 @@ export class Call {
 
   number(name: string, otherwise: number): number {
     const value = Number(this.args[name] ?? otherwise);
-    return Number.isFinite(value) ? value : otherwise;
+    return Number.isNaN(value) ? otherwise : value;
   }
 
   list(name: string): readonly Fields[] {

@@ -64,9 +64,12 @@ function join(call: Call): Fields {
 }
 
 function within(call: Call, messages: readonly Message[]): readonly Message[] {
-  const [oldest, latest] = [call.text("oldest") || "0", call.text("latest") || "9".repeat(10)];
+  const [oldest, latest] = [call.number("oldest", 0), call.number("latest", Number.POSITIVE_INFINITY)];
   const inclusive = call.is("inclusive");
-  return messages.filter(({ ts }) => (ts > oldest && ts < latest) || (inclusive && (ts === oldest || ts === latest)));
+  return messages.filter((message) => {
+    const ts = Number(message.ts);
+    return (ts > oldest && ts < latest) || (inclusive && (ts === oldest || ts === latest));
+  });
 }
 
 function page(call: Call, messages: readonly Message[]): Fields {
