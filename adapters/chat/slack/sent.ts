@@ -72,7 +72,7 @@ export class Sent {
   async *#messages({ tenant, conversation, thread }: Place, sinceMs: number): AsyncGenerator<Found> {
     const method = thread === null ? "conversations.history" : "conversations.replies";
     const about = { channel: conversation, ...(thread !== null && { ts: thread }) };
-    const oldest = (Math.max(0, sinceMs) / 1000).toFixed(6);
+    const oldest = (Math.max(0, sinceMs) / 1000).toFixed(6).padStart(17, "0");
     let cursor = "";
     for (let page = 0; page < PAGES; page++) {
       const args = { ...about, oldest, limit: PAGE, include_all_metadata: true, ...(cursor !== "" && { cursor }) };

@@ -57,6 +57,8 @@ export interface WebOptions extends Common {
   readonly tokenKey: Uint8Array;
   readonly installations: Installations;
   readonly port: number;
+  /** Where Slack and browsers reach that port, such as `https://assignee.example.org`; null when Slack knows it alone. */
+  readonly publicUrl: string | null;
   readonly authorizationUrl?: string | null;
 }
 

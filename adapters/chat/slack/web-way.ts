@@ -6,6 +6,8 @@ import { clientOptions } from "./api.ts";
 import { boltLog, type SlackLog } from "./bolt-log.ts";
 import type { Authorize } from "./many-workspaces.ts";
 
+const REDIRECT_PATH = "/slack/oauth_redirect";
+
 export interface WebParts {
   readonly signingSecret: string;
   readonly clientId: string;
@@ -13,6 +15,7 @@ export interface WebParts {
   /** What people are asked to grant. */
   readonly scopes: readonly string[];
   readonly port: number;
+  readonly publicUrl: string | null;
   readonly apiUrl: string;
   readonly authorizationUrl: string | null;
   readonly installations: InstallationStore;
@@ -29,6 +32,7 @@ export class WebWay {
 
   constructor(parts: WebParts) {
     const { signingSecret, clientId, clientSecret, scopes, installations, log, apiUrl, authorizationUrl } = parts;
+    const redirectUri = parts.publicUrl === null ? null : new URL(REDIRECT_PATH, parts.publicUrl).href;
     this.#port = parts.port;
     this.receiver = new HTTPReceiver({
       signingSecret,
@@ -38,9 +42,11 @@ export class WebWay {
       stateSecret: createHmac("sha256", clientSecret).update("state of the install page").digest("base64url"),
       scopes: [...scopes],
       installationStore: installations,
+      ...(redirectUri !== null && { redirectUri }),
       logger: boltLog(log),
       installerOptions: {
         directInstall: true,
+        redirectUriPath: REDIRECT_PATH,
         clientOptions: clientOptions(apiUrl, log),
         ...(authorizationUrl !== null && { authorizationUrl }),
         callbackOptions: {
