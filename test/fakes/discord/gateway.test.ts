@@ -111,7 +111,9 @@ describe("events", () => {
     alice.writes(general, "without a ping", { replyTo: own ?? { id: "" }, ping: "off" });
     alice.writes("direct", "direct");
     await discord.settled();
-    expect(heard).toEqual(["", `<@${discord.applicationId}> mentioned`, "answered", "", "direct"]);
+    alice.writes(general, `<@&${lab.botRoleId}> by its role`);
+    await discord.settled();
+    expect(heard).toEqual(["", `<@${discord.applicationId}> mentioned`, "answered", "", "direct", ""]);
   });
 
   it("say everything with the intent", async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import type { Server } from "node:http";
 import { GatewayCloseCodes, GatewayIntentBits, GatewayOpcodes } from "discord-api-types/v10";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -45,6 +44,7 @@ export class Gateway implements FakeGateway {
   readonly #holds = new Set<object>();
   #held: Happening[] = [];
   #refusing = 0;
+  #pings = 0;
   #last = new Map<string, Happening>();
   identifies = 0;
   resumes = 0;
@@ -128,18 +128,26 @@ export class Gateway implements FakeGateway {
 
   /** Everything sent so far has reached the clients. */
   async delivered(): Promise<void> {
-    const open = [...this.#sockets.clients].filter(({ readyState, OPEN }) => readyState === OPEN);
-    await Promise.all(
-      open.map(async (client) => {
-        client.ping();
-        await Promise.race([once(client, "pong"), once(client, "close")]);
-      }),
-    );
+    await Promise.all([...this.#sockets.clients].map((client) => this.#heardAll(client)));
   }
 
   close(): void {
     for (const client of this.#sockets.clients) client.terminate();
     this.#sockets.close();
+  }
+
+  /** Frames come in order: who answers a ping has heard what was sent before it. */
+  #heardAll(client: WebSocket): Promise<void> {
+    if (client.readyState !== client.OPEN) return Promise.resolve();
+    const question = String(++this.#pings);
+    return new Promise((resolve) => {
+      const answered = (data: unknown) => {
+        if (data instanceof Buffer && String(data) !== question) return;
+        client.off("pong", answered).off("close", answered);
+        resolve();
+      };
+      client.on("pong", answered).on("close", answered).ping(question);
+    });
   }
 
   #connected(): readonly Session[] {
@@ -164,12 +172,16 @@ export class Gateway implements FakeGateway {
   }
 
   #receive(client: WebSocket, { op, d }: Frame): void {
+    const session = this.#connected().find(({ socket }) => socket === client);
     if (op === GatewayOpcodes.Heartbeat) {
       if (!this.#deaf.has(client)) send(client, { op: GatewayOpcodes.HeartbeatAck, d: null });
-    } else if (op === GatewayOpcodes.Identify) this.#identify(client, d as Identify);
-    else if (op === GatewayOpcodes.Resume) {
+    } else if (op === GatewayOpcodes.Identify) {
+      if (session === undefined) this.#identify(client, d as Identify);
+      else client.close(GatewayCloseCodes.AlreadyAuthenticated);
+    } else if (op === GatewayOpcodes.Resume) {
       this.#resume(client, d as { readonly token: string; readonly session_id: string; readonly seq: number });
-    } else if (op === GatewayOpcodes.RequestGuildMembers) this.#sendMembers(client, d as { readonly guild_id: string });
+    } else if (session === undefined) client.close(GatewayCloseCodes.NotAuthenticated);
+    else if (op === GatewayOpcodes.RequestGuildMembers) this.#sendMembers(session, d as { readonly guild_id: string });
     else if (op !== GatewayOpcodes.PresenceUpdate) client.close(GatewayCloseCodes.UnknownOpcode);
   }
 
@@ -225,10 +237,9 @@ export class Gateway implements FakeGateway {
     this.#wake();
   }
 
-  #sendMembers(client: WebSocket, { guild_id }: { readonly guild_id: string }): void {
-    const session = this.#connected().find(({ socket }) => socket === client);
+  #sendMembers(session: Session, { guild_id }: { readonly guild_id: string }): void {
     const chunk = { guild_id, members: [], chunk_index: 0, chunk_count: 1, not_found: [] };
-    if (session !== undefined) this.#push(session, "GUILD_MEMBERS_CHUNK", chunk);
+    this.#push(session, "GUILD_MEMBERS_CHUNK", chunk);
   }
 
   #hear(happening: Happening): void {

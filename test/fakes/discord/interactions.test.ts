@@ -206,6 +206,75 @@ describe("a person", () => {
   });
 });
 
+describe("a button", () => {
+  const button = { type: 2, style: 1, custom_id: "verify", label: "Verify" };
+  const claim = async () => {
+    const channel = await client.channels.fetch(general.id);
+    if (!channel?.isSendable()) throw new Error("no channel");
+    return channel.send({ content: "A claim", components: [{ type: 1, components: [button] }] });
+  };
+
+  it("changes its message at once, or later, or answers beside it", async () => {
+    const answers = [
+      async (interaction: Interaction) => interaction.isButton() && interaction.update("Verified by one"),
+      async (interaction: Interaction) => {
+        if (!interaction.isButton()) return;
+        await interaction.deferUpdate();
+        await interaction.editReply("Verified by two");
+        await interaction.followUp({ content: "Thank you", flags: MessageFlags.Ephemeral });
+      },
+    ];
+    client.on(Events.InteractionCreate, (interaction) => void answers.shift()?.(interaction));
+    const { id } = await claim();
+    expect(await alice.presses({ id }, "Verify").replied).toMatchObject({ id, text: "Verified by one" });
+    const second = alice.presses({ id }, "Verify");
+    expect(await second.replied).toMatchObject({ id, text: "Verified by two" });
+    await discord.settled();
+    expect(second.answer).toEqual({ kind: "deferred update", ephemeral: false });
+    expect(second.replies).toMatchObject([{ text: "Thank you", ephemeralTo: alice.id }]);
+  });
+
+  it("opens a modal, whose sending changes the message", async () => {
+    const select = { type: 3, custom_id: "design", options: [{ label: "Trial", value: "trial" }] };
+    const modal = { custom_id: "why", title: "Why?", components: [{ type: 18, label: "Design", component: select }] };
+    client.on(Events.InteractionCreate, async (interaction) => {
+      if (interaction.isButton()) await interaction.showModal(modal);
+      if (interaction.isModalSubmit() && interaction.isFromMessage())
+        await interaction.update(interaction.fields.getStringSelectValues("design").join());
+    });
+    const { id } = await claim();
+    const opened = alice.presses({ id }, "Verify");
+    await opened.answered;
+    expect(await alice.submits(opened, { Design: ["trial"] }).replied).toMatchObject({ id, text: "trial" });
+  });
+
+  it("of an ephemeral message is there for its person alone", async () => {
+    const went = answering(async (interaction) => {
+      if (!interaction.isChatInputCommand()) return;
+      await interaction.reply({
+        content: "a",
+        components: [{ type: 1, components: [button] }],
+        flags: MessageFlags.Ephemeral,
+      });
+    });
+    const { replied } = ask();
+    await went;
+    const bob = lab.member("bob");
+    expect(() => bob.presses({ id: "1" }, "Verify")).toThrow("no message");
+    const { id } = await replied;
+    expect(() => bob.presses({ id }, "Verify")).toThrow("bob does not see");
+  });
+
+  it("tells what its person may do", async () => {
+    const went = answering(async (interaction) => {
+      if (interaction.isButton()) await interaction.deferUpdate();
+      return interaction.memberPermissions?.has("ManageGuild");
+    });
+    lab.member("carol", { permissions: ["ManageGuild"] }).presses(await claim(), "Verify");
+    expect(await went).toBe(true);
+  });
+});
+
 describe("commands", () => {
   it("that stay the same are no new ones", async () => {
     await client.application.commands.set(COMMANDS as never);

@@ -126,7 +126,9 @@ function mentioned(world: World, channel: ChannelRecord, authorId: string, body:
     id !== undefined && world.users.has(id) ? [id] : [],
   );
   const users = named.filter((id) => may("users") || allowed?.users?.includes(id) === true);
-  const answered = replyTo === null ? undefined : world.messages.get(replyTo)?.authorId;
+  const replied = replyTo === null ? undefined : world.messages.get(replyTo);
+  // An answer to what an interaction said calls nobody.
+  const answered = replied?.interaction === null ? replied.authorId : undefined;
   const pingsReply = allowed === null || allowed.replied_user === true;
   const mentions = [...new Set(answered !== undefined && pingsReply ? [...users, answered] : users)];
   const canAll = (world.permissions(authorId, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;

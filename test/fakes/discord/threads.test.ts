@@ -79,6 +79,17 @@ describe("a thread", () => {
     });
   });
 
+  it("that is private is seen by those in it", async () => {
+    const thread = await channel.threads.create({ name: "Private", type: ChannelType.PublicThread });
+    await thread.send("For all");
+    lab.setBotPermissions(["CreatePrivateThreads", "SendMessagesInThreads"]);
+    await discord.settled();
+    const hidden = await channel.threads.create({ name: "Hidden", type: ChannelType.PrivateThread });
+    await hidden.send("For few");
+    expect(discord.readBy(alice)).toContain("For all");
+    expect(discord.readBy(alice)).not.toContain("For few");
+  });
+
   it("tells when it is deleted, and when messages are", async () => {
     const told: string[] = [];
     client.on(Events.Raw as never, (({ t }: { t: string }) => /DELETE/.test(t) && told.push(t)) as never);
