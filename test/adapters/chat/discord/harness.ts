@@ -1,6 +1,7 @@
 import { DiscordChat, type DiscordOptions } from "../../../../adapters/chat/discord/discord.ts";
-import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
-import type { Chat, ChatListener, MessageRef, Place, Reaction } from "../../../../src/ports/chat.ts";
+import { ChatEvent } from "../../../../src/domain/chat-event.ts";
+import type { Chat, ChatListener, Gap, MessageRef, Place, Reaction, Sending } from "../../../../src/ports/chat.ts";
+import { listening } from "../../../builders/listener.ts";
 import type { ChatHarness } from "../../../contracts/chat.ts";
 import { identifyAtOnce } from "../../../fakes/discord/connect.ts";
 import { startDiscord } from "../../../fakes/discord/discord.ts";
@@ -154,3 +155,39 @@ function byName(chat: DiscordChat, start: Chat["start"], people: ReadonlyMap<str
     },
   });
 }
+
+/** The adapter at work, with what it told the bot. */
+export async function connected(
+  server: Pick<Server, "discord">,
+  options: Partial<DiscordOptions> = {},
+  others: Partial<ChatListener> = {},
+) {
+  const { discord } = server;
+  const { chat, notes } = openChat(discord, options);
+  const counted = counting(chat);
+  const events: ChatEvent[] = [];
+  const gaps: Gap[] = [];
+  const take = listening(async (event) => void events.push(ChatEvent.parse(event)), {
+    missed: async (gap) => void gaps.push(gap),
+    ...others,
+  });
+  await counted.start(take);
+  return {
+    chat,
+    notes,
+    events,
+    gaps,
+    of: <Kind extends ChatEvent["kind"]>(kind: Kind) =>
+      events.filter((event): event is Extract<ChatEvent, { kind: Kind }> => event.kind === kind),
+    settled: () => settled(discord, counted.isBusy),
+  };
+}
+
+export type Connected = Awaited<ReturnType<typeof connected>>;
+
+let sent = 0;
+export const sending = (answering: string | null = null, key = `rev-1/${++sent}`): Sending => ({
+  key,
+  answering,
+  streamTo: null,
+});
