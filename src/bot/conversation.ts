@@ -5,6 +5,7 @@ import { ask, plainAsking, showEarlier } from "./asking.ts";
 import { check } from "./checking.ts";
 import { parseCommand, type Request } from "./commands.ts";
 import { handleDigest, subscribe } from "./digest-requests.ts";
+import { exportReview } from "./export-requests.ts";
 import { subscriptionWishes } from "./forms.ts";
 import { handleLibrary } from "./library-requests.ts";
 import { claimSourcesMessage } from "./messages/claims.ts";
@@ -13,7 +14,6 @@ import {
   cancel,
   claimNumber,
   explainStatus,
-  exportReview,
   finishedHere,
   followUp,
   narrow,

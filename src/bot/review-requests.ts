@@ -1,4 +1,3 @@
-import type { ChatFile } from "../domain/chat-message.ts";
 import { list, strong, text } from "../domain/chat-message.ts";
 import type { Report } from "../domain/report.ts";
 import type { VerifiedClaim } from "../domain/verdict.ts";
@@ -7,13 +6,11 @@ import { reviewJob } from "../jobs/review-job.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { ask, plainAsking } from "./asking.ts";
-import { EXPORT_FORMATS, type ExportFormat } from "./commands.ts";
 import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
 import { referencesMessage } from "./messages/answer.ts";
 import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
 import { durationWords, stageAfter } from "./messages/progress.ts";
 import { shortened } from "./messages/spans.ts";
-import { answerKey } from "./outbox.ts";
 import { mustBeAsker } from "./permissions.ts";
 import { readPlan } from "./plan.ts";
 import { normaliseQuestion } from "./question.ts";
@@ -21,7 +18,7 @@ import { outdateProgress } from "./review-audience.ts";
 import type { Services } from "./services.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
-import { answer, placeIn, reviewHere, type Turn } from "./turn.ts";
+import { answer, reviewHere, type Turn } from "./turn.ts";
 
 /** A review with its report, as the commands about a finished one need it. */
 interface Finished {
@@ -197,62 +194,4 @@ export async function followUp(turn: Turn, services: Services, question: string)
     plan: { ...asking.plan, studiesOf: before.id },
     parentId: before.id,
   });
-}
-
-const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
-  md: "text/markdown",
-  bib: "application/x-bibtex",
-  csv: "text/csv",
-  json: "application/json",
-};
-
-/** The whole review as a file, with who verified what. */
-export async function exportReview(turn: Turn, typed: string, id: string | null = null): Promise<void> {
-  if (typed === "pdf") throw new BadInput(TEXTS.exportPdf);
-  const format = EXPORT_FORMATS.find((name) => name === typed);
-  if (format === undefined) throw new BadInput(TEXTS.exportFormats);
-  const finished = await finishedHere(turn, id);
-  const file: ChatFile = {
-    name: `review-${finished.review.id.replace("rev-", "")}.${format}`,
-    mediaType: MEDIA_TYPES[format],
-    bytes: new TextEncoder().encode(await rendered(finished, format, await viewOf(turn, finished))),
-  };
-  await turn.outbox.send(file, TEXTS.exported(format), {
-    key: answerKey(turn.event.dedupeKey, `export-${format}`),
-    place: placeIn(turn),
-    role: "export",
-    reviewId: finished.review.id,
-    claimId: null,
-    answering: turn.event.dedupeKey,
-    streamTo: null,
-  });
-}
-
-async function rendered({ report }: Finished, format: ExportFormat, team: TeamView): Promise<string> {
-  switch (format) {
-    case "md":
-      return `${(await import("../report/markdown.ts")).toMarkdown(report)}${await votesAsMarkdown(report, team)}`;
-    case "bib":
-      return (await import("../report/bibtex.ts")).toBibtex(report);
-    case "csv":
-      return (await import("../report/csv.ts")).toCsv(report);
-    case "json":
-      return (await import("../report/json.ts")).toJson(report);
-  }
-}
-
-async function votesAsMarkdown(report: Report, team: TeamView): Promise<string> {
-  const { renderMarkdown } = await import("../report/markdown.ts");
-  const names = (ids: readonly string[]) => ids.map(team.nameOf).join(", ");
-  const rows = report.claims.flatMap(({ claim }, index) => {
-    const tally = team.tallies.get(claim.id);
-    if (tally === undefined) return [];
-    const reasons = tally.reasons.map(({ person, reason }) => `${team.nameOf(person)}: ${reason}`).join("; ");
-    return [[[`C${index + 1}`], [tally.state], [names(tally.verifiedBy)], [names(tally.disputedBy)], [reasons]]];
-  });
-  if (rows.length === 0) return "";
-  return `\n${renderMarkdown([
-    { kind: "heading", level: 2, text: TEXTS.votesTitle },
-    { kind: "table", header: TEXTS.votesHeader, rows },
-  ])}`;
 }

@@ -1,7 +1,9 @@
 import type { Report } from "../domain/report.ts";
 import type { Study } from "../domain/study.ts";
 import { shortName, splitName } from "./authors.ts";
+import { citationsOf } from "./citations.ts";
 import { citedStudies, noticeLabel, studyUrl } from "./references.ts";
+import { givenBy, type TeamVotes } from "./team-votes.ts";
 
 /** The parts of CSL-JSON that we write. @see https://docs.citationstyles.org/en/stable/specification.html */
 export interface CslItem {
@@ -17,6 +19,8 @@ export interface CslItem {
   readonly number?: string;
   readonly URL?: string;
   readonly note?: string;
+  /** What the team says of the claims that were taken from it. */
+  readonly annote?: string;
 }
 
 type CslName =
@@ -28,14 +32,31 @@ export function toCsl(report: Report): string {
   return `${JSON.stringify(cslItems(report), null, 2)}\n`;
 }
 
-export function cslItems(report: Report): readonly CslItem[] {
+export function cslItems(report: Report, team: TeamVotes | null = null): readonly CslItem[] {
   const taken = new Map<string, number>();
   return citedStudies(report).map((study) => {
     const key = citationKey(study);
     const uses = taken.get(key) ?? 0;
     taken.set(key, uses + 1);
-    return cslItem(study, uses === 0 ? key : `${key}-${uses + 1}`);
+    const annote = team === null ? "" : voteNote(study.id, report, team);
+    return { ...cslItem(study, uses === 0 ? key : `${key}-${uses + 1}`), ...(annote !== "" && { annote }) };
   });
+}
+
+/** "C1 verified by Ann (2026-03-02 12:00 UTC)." */
+function voteNote(studyId: string, report: Report, { claims }: TeamVotes): string {
+  const { label } = citationsOf(report);
+  const ofStudy = new Set(report.claims.filter(({ claim }) => claim.studyId === studyId).map(({ claim }) => claim.id));
+  return claims
+    .filter(({ claimId }) => ofStudy.has(claimId))
+    .flatMap(({ claimId, votes }) => {
+      const [verified, disputed] = [givenBy(votes, "verify"), givenBy(votes, "dispute")];
+      return [
+        ...(verified === "" ? [] : [`${label(claimId)} verified by ${verified}.`]),
+        ...(disputed === "" ? [] : [`${label(claimId)} disputed by ${disputed}.`]),
+      ];
+    })
+    .join(" ");
 }
 
 /** "berg2021", as people name entries of a bibliography; "lamps-and-sleep-of" for a work without authors. */

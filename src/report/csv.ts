@@ -2,6 +2,7 @@ import type { Report } from "../domain/report.ts";
 import type { Checks, VerifiedClaim } from "../domain/verdict.ts";
 import { citationsOf } from "./citations.ts";
 import { studyUrl } from "./references.ts";
+import { givenBy, type TeamVotes } from "./team-votes.ts";
 
 const HEADER = [
   "label",
@@ -25,12 +26,16 @@ const HEADER = [
   "url",
 ];
 
+/** What follows where people can vote. */
+const TEAM_HEADER = ["team", "verified_by", "disputed_by"];
+
 /**
  * The claims as CSV, one a row.
  *
+ * @param team the votes on its claims; null where nobody can vote
  * @see RFC 4180
  */
-export function toCsv(report: Report): string {
+export function toCsv(report: Report, team: TeamVotes | null = null): string {
   const citations = citationsOf(report);
   const rows = report.claims.map((verified) => {
     const { id, studyId } = verified.claim;
@@ -44,9 +49,19 @@ export function toCsv(report: Report): string {
       study?.year ?? "",
       study?.title ?? "",
       (study === undefined ? null : studyUrl(study)) ?? "",
+      ...(team === null ? [] : teamCells(id, team)),
     ];
   });
-  return [HEADER, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+  return [[...HEADER, ...(team === null ? [] : TEAM_HEADER)], ...rows]
+    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
+    .join("");
+}
+
+function teamCells(claimId: string, { claims }: TeamVotes): readonly string[] {
+  const claim = claims.find((one) => one.claimId === claimId);
+  return claim === undefined
+    ? ["waiting", "", ""]
+    : [claim.state, givenBy(claim.votes, "verify"), givenBy(claim.votes, "dispute")];
 }
 
 function claimCells({ claim, status, confidence, studiesFor, studiesAgainst, checks, flags }: VerifiedClaim) {

@@ -2,10 +2,15 @@ import type { Report } from "../domain/report.ts";
 import type { Block, Document, Inline, Span } from "./document.ts";
 import { plainText } from "./document.ts";
 import { layOut } from "./layout.ts";
+import { type TeamVotes, teamBlocks } from "./team-votes.ts";
 
-/** The report as Markdown (CommonMark with GitHub's tables). */
-export function toMarkdown(report: Report): string {
-  return renderMarkdown(layOut(report));
+/**
+ * The report as Markdown (CommonMark with GitHub's tables).
+ *
+ * @param team the votes on its claims; null where nobody can vote
+ */
+export function toMarkdown(report: Report, team: TeamVotes | null = null): string {
+  return renderMarkdown([...layOut(report), ...(team === null ? [] : teamBlocks(report, team))]);
 }
 
 export function renderMarkdown(document: Document): string {

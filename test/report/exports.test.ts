@@ -5,6 +5,8 @@ import { toBibtex } from "../../src/report/bibtex.ts";
 import { toCsl } from "../../src/report/csl.ts";
 import { toCsv } from "../../src/report/csv.ts";
 import { toJson } from "../../src/report/json.ts";
+import { toMarkdown } from "../../src/report/markdown.ts";
+import type { TeamVotes } from "../../src/report/team-votes.ts";
 import { aReport, aStudy, aVerifiedClaim } from "../builders.ts";
 
 const study = aStudy({
@@ -124,5 +126,54 @@ describe("CSV", () => {
 
   it.each(["=1+2", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])("makes text of what a spreadsheet would run: %j", (text) => {
     expect(claimCell(text)).toBe(`'${text}`);
+  });
+});
+
+describe("where people vote, every format says who verified or disputed which claim, when and why", () => {
+  const cited = aStudy({ identifiers: { doi: "10.5555/seal_1" } });
+  const report = aReport({ studies: [cited], references: [cited.id] });
+  const [{ claim } = aVerifiedClaim()] = report.claims;
+  const given = { by: "reaction", at: "2026-03-02T12:00:00.000Z" } as const;
+  const team: TeamVotes = {
+    quorum: 2,
+    claims: [
+      {
+        claimId: claim.id,
+        state: "waiting",
+        votes: [
+          { ...given, personId: "U1", person: "Ann", vote: "verify", reason: null },
+          { ...given, personId: "U2", person: "Ben | =Co", vote: "dispute", by: "button", reason: "too few seals" },
+        ],
+      },
+    ],
+  };
+
+  it("JSON, still valid under the schema of a report", () => {
+    const read = JSON.parse(toJson(report, team));
+    expect(read.team).toEqual(team);
+    expect(Report.parse(read)).toEqual(report);
+  });
+
+  it("CSV, in columns of its own", () => {
+    const [header = "", row = ""] = toCsv(report, team).split("\r\n");
+    expect(header).toMatch(/,team,verified_by,disputed_by$/);
+    expect(row).toMatch(/,waiting,Ann \(2026-03-02 12:00 UTC\),Ben \| =Co \(2026-03-02 12:00 UTC: “too few seals”\)$/);
+    expect(toCsv(report)).not.toContain("verified_by");
+  });
+
+  it("Markdown, in a section at the end", () => {
+    const words = toMarkdown(report, team);
+    expect(words).toContain("## Votes of the team\n\n2 people must agree before a claim counts as decided.");
+    expect(words).toContain(
+      "| C1 | waiting | Ann (2026-03-02 12:00 UTC) | Ben \\| =Co (2026-03-02 12:00 UTC: “too few seals”) |",
+    );
+    expect(toMarkdown(report, { quorum: 1, claims: [] })).toBe(toMarkdown(report));
+  });
+
+  it("BibTeX, with the work that the claim was taken from", () => {
+    expect(toBibtex(report, team)).toMatch(
+      /annote = \{C1 verified by Ann \(2026-03-02 12:00 UTC\)\. C1 disputed by Ben/,
+    );
+    expect(toBibtex(report)).not.toContain("annote");
   });
 });
