@@ -91,6 +91,30 @@ describe("what people do arrives as events", () => {
     ]);
   });
 
+  it("the deletion of a question with answers as a change: a tombstone keeps the thread", async () => {
+    const { slack, ada, general, app, heard } = await listening();
+    const question = ada.say(general, "why?");
+    await app.client.chat.postMessage({ channel: general.id, thread_ts: question.ts, text: "because" });
+    ada.delete(question);
+    await slack.settled();
+    const gone = { subtype: "tombstone", user: "USLACKBOT", text: "This message was deleted.", ts: question.ts };
+    expect(heard.at(-1)?.event).toMatchObject({ subtype: "message_changed", message: gone });
+    expect(general.thread(question).map(({ seen }) => seen)).toEqual(["because"]);
+  });
+
+  it("nothing when an answer comes after its question went: it stands in the channel", async () => {
+    const { ada, acme, general, app } = await listening();
+    const question = ada.say(general, "why?");
+    ada.delete(question);
+    const answer = { channel: general.id, thread_ts: question.ts, text: "because" };
+    await app.client.chat.postMessage(answer);
+    expect(general.messages.map(({ seen }) => seen)).toEqual(["because"]);
+    const recipient = { recipient_team_id: acme.id, recipient_user_id: ada.id };
+    await expect(app.client.chat.startStream({ ...answer, ...recipient })).rejects.toMatchObject({
+      data: { error: "invalid_thread_ts" },
+    });
+  });
+
   it("a message shortcut, with the message", async () => {
     const { ada, general, app } = await listening();
     const used = Promise.withResolvers<unknown>();

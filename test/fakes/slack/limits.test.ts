@@ -203,7 +203,11 @@ describe("a message beyond them is refused in Slack's words", () => {
       error: "too_many_attachments",
     },
     { name: "metadata without a type", message: { metadata: { event_payload: {} } }, error: "invalid_metadata_format" },
-    { name: "a thread that is not there", message: { thread_ts: "1.2" }, error: "thread_not_found" },
+    {
+      name: "a thread_ts that is none",
+      message: { thread_ts: "0" },
+      error: "invalid_thread_ts [ERROR] 0 is not a valid thread_ts",
+    },
   ])("$name", async ({ message, error }) => {
     expect(await (await aWorkspace()).post(message)).toBe(error);
   });

@@ -25,8 +25,21 @@ export function announceEdit(message: Message, before: Fields, by: Doer): void {
   announceHidden(message, { subtype: "message_changed", ...shown }, by);
 }
 
-export function announceDeletion(message: Message, by: Doer): void {
-  announceHidden(message, { subtype: "message_deleted", deleted_ts: message.ts, previous_message: message.data }, by);
+/** Deletes a message; one with replies leaves a tombstone, so that the thread has something to hang on. */
+export function erase(message: Message, by: Doer): void {
+  const before = message.data;
+  if (message.isReply || message.channel.thread(message).length === 0) {
+    message.removed = true;
+    announceHidden(message, { subtype: "message_deleted", deleted_ts: message.ts, previous_message: before }, by);
+    return;
+  }
+  const { ts } = message;
+  const about = { type: "message", subtype: "tombstone", hidden: true, user: "USLACKBOT", parent_user_id: "USLACKBOT" };
+  message.data = { ...about, text: "This message was deleted.", ts, thread_ts: ts };
+  message.metadata = null;
+  message.streaming = null;
+  message.reactions.clear();
+  announceHidden(message, { subtype: "message_changed", message: message.data, previous_message: before }, by);
 }
 
 export function announceReaction(

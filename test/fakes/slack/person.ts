@@ -4,7 +4,7 @@ import type { SharedFile } from "./files.ts";
 import { type Outcome, type PressTarget, press, shortcut, slashCommand } from "./interactions.ts";
 import type { Fields } from "./json.ts";
 import type { Message } from "./message.ts";
-import { announceDeletion, announceEdit, announcePost, announceReaction } from "./messages.ts";
+import { announceEdit, announcePost, announceReaction, erase } from "./messages.ts";
 import { richTextOf } from "./rich-text-of.ts";
 import type { Modal, View } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -114,8 +114,7 @@ export class Person {
   }
 
   delete(message: Message): void {
-    message.removed = true;
-    announceDeletion(message, this);
+    erase(message, this);
     this.workspace.slack.changes.notify();
   }
 

@@ -4,7 +4,7 @@ import type { Channel } from "./channel.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf, textOrNull } from "./json.ts";
 import { faultOfBlocks } from "./limits/message-blocks.ts";
 import type { Message } from "./message.ts";
-import { announceEdit, announcePost, named } from "./messages.ts";
+import { announceEdit, announcePost, erase, named } from "./messages.ts";
 import type { Person } from "./person.ts";
 import type { Slack } from "./slack.ts";
 import type { Workspace } from "./workspace.ts";
@@ -60,6 +60,7 @@ export class Post {
 
   /** An empty message of the bot, to be streamed into. */
   stream(workspace: Workspace, channel: Channel, args: Fields): Message {
+    if (channel.message(textOf(args.thread_ts)) === null) throw new ApiError("invalid_thread_ts");
     return channel.add({ ...this.#author(workspace), text: "", ...this.#thread(channel, args) });
   }
 
@@ -82,7 +83,7 @@ export class Post {
   fromResponse({ person, channel, answer }: Whisper, to: ResponseUrl | null = null): void {
     const workspace = this.#slack.events.receiverOf(channel) ?? channel.workspace;
     const target = to?.message ?? null;
-    if (answer.delete_original === true && target !== null) target.removed = true;
+    if (answer.delete_original === true && target !== null) erase(target, workspace);
     else if (answer.replace_original === true && target !== null) this.edit(workspace, target, answer);
     else if (answer.response_type === "in_channel") this.message(workspace, channel, answer);
     else this.whisper(workspace, channel, { ...answer, user: person.id });
@@ -140,13 +141,15 @@ export class Post {
     };
   }
 
+  /** Where it hangs. When the message that it is to hang on is gone, Slack posts to the channel and does not say so. */
   #thread(channel: Channel, args: Fields): Fields {
     const rootTs = textOrNull(args.thread_ts);
     if (rootTs === null) return {};
-    const named = channel.message(rootTs);
-    if (named === null) throw new ApiError("thread_not_found");
-    const root = named.isReply ? channel.message(named.threadTs ?? rootTs) : named;
-    return { thread_ts: root?.ts ?? rootTs, parent_user_id: root?.userId ?? "" };
+    const messages = [`[ERROR] ${rootTs} is not a valid thread_ts`];
+    if (!/^\d+\.\d+$/.test(rootTs)) throw new ApiError("invalid_thread_ts", { response_metadata: { messages } });
+    const meant = channel.message(rootTs);
+    const root = meant?.isReply === true ? channel.message(meant.threadTs ?? rootTs) : meant;
+    return root === null ? {} : { thread_ts: root.ts, parent_user_id: root.userId };
   }
 }
 

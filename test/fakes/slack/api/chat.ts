@@ -1,7 +1,7 @@
 import type { Channel } from "../channel.ts";
 import type { Fields } from "../json.ts";
 import type { Message } from "../message.ts";
-import { announceDeletion, shownMessage } from "../messages.ts";
+import { erase, shownMessage } from "../messages.ts";
 import { ApiError, type Call, type Method } from "./call.ts";
 
 const EDITED_TEXT_CHARACTERS = 4000;
@@ -39,8 +39,7 @@ function update(call: Call): Fields {
 
 function remove(call: Call): Fields {
   const { channel, message } = ours(call, "cant_delete_message");
-  message.removed = true;
-  announceDeletion(message, call.workspace);
+  erase(message, call.workspace);
   return { channel: channel.id, ts: message.ts };
 }
 

@@ -1,5 +1,6 @@
 import type { SharedFile } from "../files.ts";
 import type { Fields } from "../json.ts";
+import { erase } from "../messages.ts";
 import { ApiError, type Call, type Method } from "./call.ts";
 import { writable } from "./chat.ts";
 
@@ -46,7 +47,7 @@ function info(call: Call): Fields {
 
 function remove(call: Call): Fields {
   const file = found(call, call.required("file"));
-  for (const message of file.messages) message.removed = true;
+  for (const message of file.messages) erase(message, call.workspace);
   return {};
 }
 

@@ -69,6 +69,7 @@ function expire(message: Message): void {
 function chunksOf(call: Call): readonly Fields[] {
   const chunks = call.list("chunks");
   const text = call.text("markdown_text");
+  if (text !== "" && chunks.length > 0) throw new ApiError("cannot_provide_both_markdown_text_and_chunks");
   if (chunks.some(({ type }) => !CHUNKS.includes(String(type)))) throw new ApiError("invalid_chunks");
   const blocks = chunks.flatMap((chunk) =>
     chunk.type === "blocks" && Array.isArray(chunk.blocks) ? chunk.blocks : [],
