@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BadInput } from "./errors.ts";
 import type { Budget } from "./ports/language-model.ts";
+import { type SlackConfig, slackConfig, slackSettings } from "./slack-config.ts";
 
 const OPENAI = "https://api.openai.com/v1";
 /** A small model that knows JSON schemas; a review of 15 studies costs about 20 US cents with it. */
@@ -83,6 +84,7 @@ const Settings = z.object({
   HTTP_PORT: optional(port),
   LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
   CONTACT_EMAIL: optional(z.email("must be an e-mail address, such as you@example.org")),
+  ...slackSettings,
   OPENALEX_API_KEY: key,
   SEMANTIC_SCHOLAR_API_KEY: key,
   NCBI_API_KEY: key,
@@ -127,6 +129,8 @@ export interface Config {
   };
   /** The language model that judges; null where neither a key nor a server is set. */
   readonly model: ModelConfig | null;
+  /** Null where the bot is not on Slack. */
+  readonly slack: SlackConfig | null;
 }
 
 /** A file of this machine, by default in the data folder; or a server, for as many processes as you like. */
@@ -176,6 +180,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     contactEmail: CONTACT_EMAIL,
     keys: { openAlex: OPENALEX_API_KEY, semanticScholar: SEMANTIC_SCHOLAR_API_KEY, ncbi: NCBI_API_KEY },
     model: modelConfig(settings),
+    slack: slackConfig(settings),
   };
 }
 

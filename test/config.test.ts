@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -15,6 +15,7 @@ const UNSET = {
   contactEmail: null,
   keys: { openAlex: null, semanticScholar: null, ncbi: null },
   model: null,
+  slack: null,
 };
 const NO_LIMIT = { costUsd: null, calls: null };
 
@@ -42,6 +43,7 @@ describe("the settings", () => {
       contactEmail: "ada@example.org",
       keys: { openAlex: "k1", semanticScholar: "k2", ncbi: "k3" },
       model: null,
+      slack: null,
     });
   });
 
@@ -168,7 +170,10 @@ describe("a language model", () => {
 
 it(".env.example names every setting and sets none", () => {
   const example = parseEnv(readFileSync(join(import.meta.dirname, "../.env.example"), "utf8"));
-  const settings = readFileSync(join(import.meta.dirname, "../src/config.ts"), "utf8").match(/^ {2}[A-Z_]+(?=:)/gm);
+  const folder = join(import.meta.dirname, "../src");
+  const files = readdirSync(folder).filter((name) => name.endsWith("config.ts"));
+  const code = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const settings = code.match(/^ {2}[A-Z_]+(?=:)/gm);
   expect(Object.keys(example).sort()).toEqual(settings?.map((name) => name.trim()).sort());
   expect(loadConfig(example)).toEqual(UNSET);
 });

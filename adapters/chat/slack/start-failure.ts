@@ -1,5 +1,5 @@
 import { webApi } from "@slack/bolt";
-import { AppError } from "../../../src/errors.ts";
+import { AppError, BadInput } from "../../../src/errors.ts";
 import { redacted } from "./bolt-log.ts";
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ export function refusedAtStart(error: unknown, setting: keyof typeof REMEDIES): 
   if (error instanceof AppError) return error;
   if (error instanceof webApi.WebAPIPlatformError) {
     const { error: code } = error.data;
-    return new AppError(`Slack does not take ${setting} (${code}). ${REMEDIES[setting]}, then start again.`);
+    return new BadInput(`Slack does not take ${setting} (${code}). ${REMEDIES[setting]}, then start again.`);
   }
   const reason = redacted(error instanceof Error ? error.message : "the connection ended");
   return new AppError(`Slack cannot be reached (${reason}). Check the network, then start again.`);
