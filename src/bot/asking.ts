@@ -115,7 +115,7 @@ async function offer(turn: Turn, earlier: StoredReview, { quorum }: ChannelSetti
 }
 
 /** Stores a review with its job. */
-async function start(turn: Turn, { jobs }: Services, { question, plan, parentId }: Asking): Promise<Job> {
+async function start(turn: Turn, { jobs, log }: Services, { question, plan, parentId }: Asking): Promise<Job> {
   const { store, tenantId, conversation, actor } = turn;
   const id = reviewId(tenantId, turn.event.dedupeKey);
   const review = await store.reviews.create({
@@ -129,6 +129,7 @@ async function start(turn: Turn, { jobs }: Services, { question, plan, parentId 
     parentId,
     askedAt: turn.at,
   });
+  log.info({ tenant: tenantId, event: turn.event.dedupeKey, review: id }, "review asked for");
   const { job, added } = await jobs.enqueue(reviewJob(review, tenantId));
   const today = { day: dayOf(turn.now()), person: actor.id, conversation };
   if (added) await store.usage.add({ ...today, costUsd: 0, calls: 0, reviews: 1 });

@@ -75,7 +75,7 @@ export class Bot {
     };
     this.#options = options;
     this.#paces = [progressPace, overviewPace];
-    this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal });
+    this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal, log });
     const voting = new Voting({ pace: overviewPace, meter, onFault });
     this.#services = { jobs, voting, openTools, papers, admission: new Admission(dayBudgets), log, now, signal };
     const handler = new EventHandler({ store, desks: this.#desks, services: this.#services, meter });
@@ -128,8 +128,8 @@ export class Bot {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#reception.stop();
-    await Promise.all(this.#options.chats.map((chat) => chat.stop()));
-    await Promise.race([this.#settled(), sleep(STOPPING_MS, undefined, { ref: false })]);
+    const ended = Promise.all(this.#options.chats.map((chat) => chat.stop())).then(() => this.#settled());
+    await Promise.race([ended, sleep(STOPPING_MS, undefined, { ref: false })]);
     this.#stopping.abort();
   }
 

@@ -1,6 +1,7 @@
 import type { Actor } from "../domain/chat-event.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
+import { type Log, logWith } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import type { Desk } from "./turn.ts";
 
@@ -10,15 +11,17 @@ export class Desks {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #signal: AbortSignal;
+  readonly #log: Log;
   readonly #known = new Set<string>();
   readonly #desks = new Map<string, Desk>();
   readonly #names = new Map<string, string>();
 
-  constructor(parts: { chats: readonly Chat[]; store: Store; now: () => number; signal: AbortSignal }) {
+  constructor(parts: { chats: readonly Chat[]; store: Store; now: () => number; signal: AbortSignal; log: Log }) {
     this.#chats = new Map(parts.chats.map((chat) => [chat.platform, chat]));
     this.#store = parts.store;
     this.#now = parts.now;
     this.#signal = parts.signal;
+    this.#log = parts.log;
   }
 
   /** Takes up a tenant that was installed before, with the names of its people. */
@@ -68,12 +71,14 @@ export class Desks {
     const chat = this.#chats.get(platform);
     if (chat === undefined) throw new Error(`no connection to ${platform}`);
     const store = this.#store.of(tenantId);
+    const log = logWith(this.#log, { tenant: tenantId });
     return {
       tenantId,
       tenant: tenantId.slice(platform.length + 1),
       chat,
       store,
-      outbox: new Outbox({ chat, store, now: this.#now, signal: this.#signal }),
+      outbox: new Outbox({ chat, store, now: this.#now, signal: this.#signal, log }),
+      log,
       now: this.#now,
       nameOf: (person) => this.#names.get(`${tenantId}\u001f${person}`) ?? person,
     };

@@ -6,6 +6,7 @@ import { ChatRefused, ChatUnavailable, MessageGone, StoreFailure } from "../erro
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { TenantStore } from "../ports/store.ts";
 import { EditBudget } from "./edit-budget.ts";
+import type { Log } from "./log.ts";
 import { TEXTS } from "./texts.ts";
 
 /** What a message is for, and what makes it the same message again. */
@@ -35,14 +36,17 @@ export class Outbox {
   readonly #store: TenantStore;
   readonly #now: () => number;
   readonly #signal: AbortSignal;
+  readonly #log: Log;
   /** Whoever has a message edited waits for a turn here first: see `Pace`. */
   readonly edits: EditBudget;
 
-  constructor(parts: { chat: Chat; store: TenantStore; now: () => number; signal: AbortSignal }) {
+  /** @param parts.log with the tenant in each line */
+  constructor(parts: { chat: Chat; store: TenantStore; now: () => number; signal: AbortSignal; log: Log }) {
     this.#chat = parts.chat;
     this.#store = parts.store;
     this.#now = parts.now;
     this.#signal = parts.signal;
+    this.#log = parts.log;
     this.edits = new EditBudget(parts.chat.limits.editsPerMinute, parts.signal);
   }
 
@@ -127,6 +131,7 @@ export class Outbox {
     }
     const { ref, was } = await this.#postOrFind(saying, post, { since: message.createdAt, look: !first });
     await messages.posted(key, ref.messageId);
+    this.#log.info({ review: reviewId, key, as: ref.messageId }, was === "there" ? "message found" : "message posted");
     if (was === "there" && again === "edit" && edit !== null) await this.#edit(ref, edit);
     return ref;
   }

@@ -53,6 +53,11 @@ export class ThreadAudience implements ReviewAudience {
   onEvent(of: TenantReview, { stage, state, done, total, detail, elapsedMs, usage }: ReviewEvent): void {
     const course = this.#courses.get(of.review.id);
     if (course === undefined) return;
+    if (state === "finished")
+      this.#deskOf(of.tenantId).log.info(
+        { review: of.review.id, stage, elapsedMs: Math.round(elapsedMs) },
+        "stage done",
+      );
     const counts = total === null ? "" : `${done} of ${total}`;
     const words = state === "finished" ? detail : [counts, detail].filter((part) => part !== "").join(", ");
     const step: StageProgress = { state: state === "finished" ? "done" : "running", detail: words || null };

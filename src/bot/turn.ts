@@ -4,6 +4,7 @@ import { ChatRefused } from "../errors.ts";
 import type { Chat, MessageRef, Place } from "../ports/chat.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { TenantStore } from "../ports/store.ts";
+import type { Log } from "./log.ts";
 import { answerKey, type Outbox } from "./outbox.ts";
 import { type ChannelSettings, readSettings } from "./settings.ts";
 
@@ -18,6 +19,8 @@ export interface Desk {
   readonly chat: Chat;
   readonly store: TenantStore;
   readonly outbox: Outbox;
+  /** With the tenant in each line. */
+  readonly log: Log;
   readonly now: () => number;
   /** What people are called, as far as they were heard of; else their ids. */
   readonly nameOf: (person: string) => string;

@@ -42,8 +42,8 @@ export interface JobHandler {
 export interface JobObserver {
   readonly onStart: (job: Job) => void;
   readonly onEnd: (job: Job, outcome: JobOutcome, durationMs: number) => void;
-  /** A fault beside any job's own work: the queue did not answer, a handler failed in `cancelled` or `givenUp`. */
-  readonly onFault: (fault: unknown) => void;
+  /** A fault that nobody is told of; null when it is about no job, as when the queue did not answer. */
+  readonly onFault: (fault: unknown, job: Job | null) => void;
 }
 
 /** How a worker and a job parted. `retried`: it failed and will be tried again. */

@@ -54,7 +54,7 @@ export class JobRun {
   /** Hands the job back although its handler has not stopped yet. */
   async abandon(): Promise<void> {
     clearInterval(this.#heartbeats);
-    await this.#parts.jobs.release(this.#job).catch(this.#parts.observer.onFault);
+    await this.#parts.jobs.release(this.#job).catch((fault) => this.#parts.observer.onFault(fault, this.#job));
   }
 
   /** Prolongs the lease, and learns whether to stop. */
@@ -68,7 +68,7 @@ export class JobRun {
       if (answer === "lost" || answer === "cancel") this.interrupt(answer);
       this.#heldUntil = askedAt + leaseMs;
     } catch (fault) {
-      observer.onFault(fault);
+      observer.onFault(fault, job);
       if (performance.now() > this.#heldUntil) this.interrupt("lost");
     }
   }
@@ -83,7 +83,7 @@ export class JobRun {
       observer.onEnd(job, outcome, performance.now() - startedAt);
     } catch (fault) {
       // The lease runs out, and the job is taken up again.
-      observer.onFault(fault);
+      observer.onFault(fault, job);
     } finally {
       clearInterval(this.#heartbeats);
     }
@@ -114,7 +114,7 @@ export class JobRun {
   async #failed(error: unknown): Promise<JobOutcome> {
     const { jobs, observer } = this.#parts;
     const job = this.#job;
-    if (!(error instanceof AppError)) observer.onFault(error);
+    if (!(error instanceof AppError)) observer.onFault(error, job);
     const retryInMs = isFinal(error) ? undefined : RETRIES_MS[job.failures];
     if (retryInMs === undefined) return this.#giveUp(error);
     return (await jobs.fail(job, reasonOf(error), retryInMs)) ? "retried" : "lost";

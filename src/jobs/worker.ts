@@ -80,7 +80,7 @@ export class Worker {
     this.#state = "claiming";
     this.#claiming = this.#claimAll()
       .catch((fault: unknown) => {
-        this.#options.observer.onFault(fault);
+        this.#options.observer.onFault(fault, null);
         return LONGEST_SLEEP_MS;
       })
       .then((sleepMs) => this.#rest(sleepMs));

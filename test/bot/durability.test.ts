@@ -216,6 +216,43 @@ describe("when nothing can be written", () => {
   });
 });
 
+describe("the log", () => {
+  it("leads from an event to its review, and from there to each stage and message", async () => {
+    office = await open();
+    await office.ask();
+    const asked = office.lines.find(({ message }) => message === "review asked for");
+    expect(asked).toMatchObject({ event: "evt-1", tenant: "memory:T1" });
+    const about = office.lines.filter(({ review }) => review !== undefined && review === asked?.review);
+    const count = (message: string) => about.filter((line) => line.message === message).length;
+    expect([count("stage done"), count("message posted")]).toEqual([9, keysSaid().length]);
+    expect(about.filter(({ tenant }) => tenant !== "memory:T1")).toEqual([]);
+    expect(JSON.stringify(office.lines)).not.toContain("harbour");
+  });
+});
+
+describe("a clock that jumps", () => {
+  it.each([
+    { words: "an hour ahead and back", jumps: [3600_000, -3600_000] },
+    { words: "a day back and ahead", jumps: [-24 * 3600_000, 24 * 3600_000] },
+  ])("$words, loses no review and no vote", async ({ jumps: [first = 0, second = 0] }) => {
+    let aheadMs = 0;
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst, now: () => new Date(Date.now() + aheadMs) });
+    const thread = { ...AT_TOP, thread: platform.say(ann, QUESTION).messageId };
+    await slow.begun;
+    aheadMs += first;
+    platform.say(ben, "status");
+    slow.go();
+    await office.idle();
+    aheadMs += second;
+    platform.react(ben, claimMessageOf(office, thread, "C1").ref, "✅");
+    await office.idle();
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).toContain("✅ Verified by @ben");
+    expect(said(office, thread).join("\n")).toContain("Done in");
+    keysSaid();
+  });
+});
+
 describe("a tenant", () => {
   it("never sees what another tenant has", async () => {
     office = await open();

@@ -69,6 +69,14 @@ export interface OfficeOptions {
   readonly limits?: Partial<ChatLimits>;
 }
 
+/** What was logged besides is of no interest here. */
+interface LogLine {
+  readonly message: string;
+  readonly tenant?: string;
+  readonly event?: string;
+  readonly review?: string;
+}
+
 const NO_LIMIT = { costUsd: null, calls: null };
 
 const noPapers: Papers = {
@@ -89,7 +97,12 @@ export async function openOffice(options: OfficeOptions = {}) {
   const chat = new MemoryChat(platform, { capabilities: options.capabilities ?? {}, limits });
   const faults: unknown[] = [];
   const orders: ReviewOrder[] = [];
-  const note = (about: object, message: string) => void faults.push({ message, ...about });
+  const lines: LogLine[] = [];
+  const line = (about: object, message: string) => void lines.push({ message, ...about });
+  const note = (about: object, message: string) => {
+    line(about, message);
+    faults.push({ message, ...about });
+  };
   const bot = new Bot({
     chats: [chat],
     store,
@@ -106,7 +119,7 @@ export async function openOffice(options: OfficeOptions = {}) {
     papers: noPapers,
     meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
     dayBudgets: options.dayBudgets ?? { person: NO_LIMIT, workspace: NO_LIMIT },
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: note },
+    log: { debug: line, info: line, warn: line, error: note },
     now,
     paceMs: 0,
   });
@@ -135,6 +148,8 @@ export async function openOffice(options: OfficeOptions = {}) {
     database,
     jobs,
     faults,
+    /** What was logged, at every level. */
+    lines,
     orders,
     idle,
     /** Says something, and waits until it has been dealt with. */
