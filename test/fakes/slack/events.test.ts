@@ -5,6 +5,8 @@ import { quietLogger } from "./quiet-logger.ts";
 import { startSlack } from "./server.ts";
 import type { SlackSettings } from "./slack.ts";
 
+const plain = (text: string) => ({ type: "plain_text" as const, text });
+
 /** An app that notes the body of every event. */
 async function listening(settings: SlackSettings = {}) {
   const slack = await startSlack(settings);
@@ -141,6 +143,35 @@ describe("what people do arrives as events", () => {
       event: { type: "app_mention", user: eve.id, team: beta.id },
     });
     expect((await app.client.users.info({ user: eve.id })).user).toMatchObject({ team_id: beta.id, is_stranger: true });
+  });
+
+  it("their presses as those of the workspace where the app is, their forms as theirs", async () => {
+    const { slack, acme, general, app } = await listening();
+    const beta = slack.workspace("Beta", { isInstalled: false });
+    const eve = beta.person("Eve");
+    acme.share(general, beta, eve);
+    const bodies: Fields[] = [];
+    const view = { type: "modal" as const, callback_id: "why", title: plain("Why"), submit: plain("Send"), blocks: [] };
+    app.action("dispute", async ({ ack, body, client }) => {
+      await ack();
+      bodies.push(body as unknown as Fields);
+      await client.views.open({ trigger_id: "trigger_id" in body ? body.trigger_id : "", view });
+    });
+    app.view("why", async ({ ack, body }) => {
+      await ack();
+      bodies.push(body as unknown as Fields);
+    });
+    const button = { type: "button" as const, action_id: "dispute", text: plain("Dispute") };
+    const blocks = [{ type: "actions" as const, elements: [button] }];
+    const { ts = "" } = await app.client.chat.postMessage({ channel: general.id, text: "C7", blocks });
+    const posted = general.message(ts);
+    if (posted === null) throw new Error("nothing posted");
+    await eve.press(posted, "Dispute");
+    await (await slack.until(() => eve.modal)).submit();
+    expect(bodies).toMatchObject([
+      { team: { id: acme.id }, user: { id: eve.id, team_id: beta.id } },
+      { team: { id: beta.id }, view: { app_installed_team_id: acme.id } },
+    ]);
   });
 
   it("only what the manifest and the scopes allow", async () => {

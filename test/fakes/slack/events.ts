@@ -94,7 +94,7 @@ export class Events {
     const name = event.type === "message" && channel !== undefined ? MESSAGE_EVENTS[channel.kind] : String(event.type);
     const scope = SCOPES[name];
     const heard = this.#slack.app.takesEvent(name) && (scope === undefined || to.bot.scopes.includes(scope));
-    if (!heard) return;
+    if (!heard || !to.bot.isInstalled) return;
     if (this.#lost > 0) {
       this.#lost -= 1;
       return;

@@ -19,9 +19,9 @@ export async function slashCommand(
   { command, text }: { readonly command: string; readonly text: string },
 ): Promise<Outcome> {
   const to = receiver(person, channel);
-  const { app, callbacks, deliveries } = to.slack;
+  const { app, callbacks } = to.slack;
   if (!app.hasCommand(command)) throw new Error(`${command} is not a valid command`);
-  const outcome = await deliveries.interact("slash_commands", {
+  const outcome = await given(to, "slash_commands", {
     token: app.verificationToken,
     team_id: to.id,
     team_domain: to.domain,
@@ -59,9 +59,10 @@ export function press(
     value === null
       ? { ...common, text: element.text, ...(element.value === undefined ? {} : { value: element.value }) }
       : { ...common, ...chosenBy(element, value) };
-  return slack.deliveries.interact("interactive", {
+  const to = target instanceof Message ? receiver(person, target.channel) : installedIn(target);
+  return given(to, "interactive", {
     type: "block_actions",
-    ...(target instanceof Message ? onMessage(person, target) : onView(person, target)),
+    ...(target instanceof Message ? onMessage(person, target, to) : onView(person, target)),
     actions: [action],
   });
 }
@@ -72,22 +73,27 @@ export function shortcut(person: Person, callbackId: string, message: Message | 
   if (!slack.app.hasShortcut(callbackId)) throw new Error(`no such shortcut: ${callbackId}`);
   const about = { callback_id: callbackId, action_ts: slack.ids.ts() };
   if (message === null)
-    return slack.deliveries.interact("interactive", {
+    return given(person.workspace, "interactive", {
       type: "shortcut",
       ...about,
       ...common(person, person.workspace, null),
     });
   const { channel } = message;
-  return slack.deliveries.interact("interactive", {
+  const to = receiver(person, channel);
+  return given(to, "interactive", {
     type: "message_action",
     ...about,
-    ...common(person, receiver(person, channel), channel),
+    ...common(person, to, channel),
     response_url: slack.callbacks.responseUrl(person, channel, message),
     message_ts: message.ts,
     channel: { id: channel.id, name: channel.name },
     message: shownMessage(message, "without metadata"),
   });
 }
+
+/** Sends it to the app, unless it was removed from the workspace meanwhile. */
+export const given = (to: Workspace, kind: "slash_commands" | "interactive", body: Fields): Promise<Outcome> =>
+  to.bot.isInstalled ? to.slack.deliveries.interact(kind, body) : Promise.resolve({ status: "dispatch_failed" });
 
 export const handle = (person: Person): string => person.name.toLowerCase().replace(/[^a-z0-9]+/g, ".");
 
@@ -105,13 +111,13 @@ export function common(person: Person, to: Workspace, from: Channel | null): Fie
   };
 }
 
-function onMessage(person: Person, message: Message): Fields {
+function onMessage(person: Person, message: Message, to: Workspace): Fields {
   const { channel } = message;
   const { callbacks } = person.workspace.slack;
   const thread = message.threadTs === null ? {} : { thread_ts: message.threadTs };
   const place = { message_ts: message.ts, channel_id: channel.id, is_ephemeral: message.onlyFor !== null };
   return {
-    ...common(person, receiver(person, channel), channel),
+    ...common(person, to, channel),
     container: { type: "message", ...place, ...thread },
     channel: { id: channel.id, name: channel.name },
     ...(message.onlyFor === null ? { message: shownMessage(message, "without metadata") } : {}),
@@ -142,6 +148,8 @@ function elementOf(target: PressTarget, label: string): readonly [block: Fields,
 /** The workspace whose app takes what a person does in a channel. */
 const receiver = (person: Person, channel: Channel): Workspace =>
   person.workspace.slack.events.receiverOf(channel) ?? person.workspace;
+
+const installedIn = (view: View): Workspace => (view instanceof Modal ? view.installedIn : view.person.workspace);
 
 function showAnswer(person: Person, channel: Channel, payload: unknown): void {
   const answer = typeof payload === "string" ? { text: payload } : fieldsOf(payload);

@@ -84,6 +84,7 @@ export const userIdOf = (by: Doer): string => ("bot" in by ? by.bot.userId : by.
 export const teamOf = (by: Doer): Workspace => ("bot" in by ? by : by.workspace);
 
 function announceHidden(message: Message, fields: Fields, by: Doer): void {
+  if (message.onlyFor !== null) return;
   const { events, ids } = slackOf(message);
   const ts = ids.ts();
   const { channel } = message;

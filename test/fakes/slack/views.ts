@@ -1,6 +1,6 @@
 import type { Channel } from "./channel.ts";
 import type { Outcome } from "./deliveries.ts";
-import { common } from "./interactions.ts";
+import { common, given } from "./interactions.ts";
 import { type Fields, fieldsOf, listOf } from "./json.ts";
 import { faultsOfView } from "./limits/views.ts";
 import { named } from "./messages.ts";
@@ -72,7 +72,7 @@ export class Views {
       view: modal.shown,
       response_urls: [],
     };
-    const outcome = await this.#slack.deliveries.interact("interactive", body);
+    const outcome = await given(modal.installedIn, "interactive", body);
     if (outcome.status === "acked") this.#follow(modal, fieldsOf(outcome.payload));
     else modal.errors = { "": "We had some trouble connecting. Try again?" };
     this.#slack.changes.notify();
@@ -91,7 +91,7 @@ export class Views {
       view: modal.shown,
       is_cleared: cleared,
     };
-    return await this.#slack.deliveries.interact("interactive", body);
+    return await given(modal.installedIn, "interactive", body);
   }
 
   #follow(modal: Modal, answer: Fields): void {

@@ -28,7 +28,7 @@ function authTest({ workspace, slack }: Call): Fields {
 
 function revoke(call: Call): Fields {
   if (call.is("test")) return { revoked: false };
-  call.slack.tokens.end(call.text("token"), "revoked");
+  call.workspace.revokeTokens();
   return { revoked: true };
 }
 

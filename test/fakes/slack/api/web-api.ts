@@ -47,11 +47,6 @@ const METHODS: Readonly<Record<string, Method>> = {
   ...views,
 };
 
-/** The scope that each known method asks for whatever the channel; null for none. */
-export const SCOPE_OF_METHOD: Readonly<Record<string, string | null>> = Object.fromEntries(
-  Object.entries(METHODS).map(([name, { scope }]) => [name, scope]),
-);
-
 /** Answers a call of the Web API, faults included. */
 export async function answerCall(slack: Slack, method: string, args: Fields, token: string | null): Promise<WebReply> {
   const grant = slack.tokens.find(token);
@@ -136,7 +131,7 @@ function answered(slack: Slack, { method, args, token, grant }: Authorized): Fie
     const known = METHODS[method];
     if (known === undefined) throw new ApiError("unknown_method", { req_method: method });
     if (typeof grant === "string") throw new ApiError(grant);
-    const call = new Call(slack, grant.workspace, method === "auth.revoke" ? { ...args, token } : args);
+    const call = new Call(slack, grant.workspace, args);
     if (known.scope !== null) call.need(known.scope);
     return { ok: true, ...fieldsOf(known.run(call)) };
   } catch (error) {
