@@ -11,6 +11,7 @@ const LAYERS = [
   "move-store",
   "cli",
   "connect-review",
+  "connect-chats",
   "connect",
   "bot",
   "jobs",
@@ -29,6 +30,7 @@ const ENTRY_POINTS = [
   "src/cli.ts",
   "src/connect.ts",
   "src/connect-review.ts",
+  "src/connect-chats.ts",
 ];
 
 const files = ["src", "adapters"].flatMap((folder) =>

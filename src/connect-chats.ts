@@ -1,0 +1,45 @@
+import type { Config } from "./config.ts";
+import type { Chat } from "./ports/chat.ts";
+import type { Installations } from "./ports/installations.ts";
+import type { SlackConfig } from "./slack-config.ts";
+
+/** Where platforms tell of what people need not see. */
+export interface ChatLog {
+  debug(about: object, message: string): void;
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+export interface Platforms {
+  readonly chats: readonly Chat[];
+  /** What each is, for whoever starts the bot: "Slack (Socket Mode)". */
+  readonly names: readonly string[];
+}
+
+/** Whether no platform is set: then the bot opens in the terminal. */
+export const isInTerminal = ({ slack }: Config): boolean => slack === null;
+
+/**
+ * The platforms that the settings name, not started yet.
+ *
+ * @throws {AppError} when one does not take its tokens, or cannot be reached; the message says what to do
+ */
+export async function connectPlatforms(
+  { slack }: Config,
+  parts: { readonly log: ChatLog; readonly installations: Installations },
+): Promise<Platforms> {
+  const found = [...(slack === null ? [] : [await connectSlack(slack, parts)])];
+  return { chats: found.map(({ chat }) => chat), names: found.map(({ name }) => name) };
+}
+
+async function connectSlack(
+  slack: SlackConfig,
+  { log, installations }: { readonly log: ChatLog; readonly installations: Installations },
+) {
+  const { SlackChat } = await import("../adapters/chat/slack/slack.ts");
+  if (slack.way === "socket")
+    return { name: "Slack (Socket Mode)", chat: await SlackChat.overSocket({ ...slack, log }) };
+  const chat = SlackChat.overWeb({ ...slack, installations, log });
+  return { name: `Slack (HTTP with OAuth, port ${slack.port})`, chat };
+}
