@@ -3,7 +3,9 @@ import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOption,
   ApplicationCommandOptionType,
-  ApplicationCommandType,
+  type ApplicationCommandType,
+  InteractionContextType,
+  PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { CommandOptions, FakeFile } from "./interface.ts";
 import type { ChannelRecord } from "./records.ts";
@@ -20,18 +22,17 @@ interface GivenOption {
 
 type Resolved = Record<string, Record<string, object>>;
 
+export interface FilledCommand {
+  readonly path: string;
+  readonly options: CommandOptions;
+  /** The option that is typed into; null when the command is sent. */
+  readonly focused: string | null;
+}
+
 /** What a slash command that a person filled in carries. Throws where Discord's own client would not let them send it. */
-export function commandData(
-  world: World,
-  commands: Commands,
-  channel: ChannelRecord,
-  path: string,
-  options: CommandOptions,
-  focused: string | null = null,
-): object {
+export function commandData(world: World, command: APIApplicationCommand, filled: FilledCommand): object {
+  const { path, options, focused } = filled;
   const [name = "", ...under] = path.split(" ");
-  const command = registered(commands, name, ApplicationCommandType.ChatInput, channel.guildId);
-  checkContext(command, channel);
   const steps = stepsTo(command, under);
   const offered = (steps.at(-1)?.options ?? command.options ?? []) as readonly APIApplicationCommandBasicOption[];
   const resolved: Resolved = {};
@@ -39,6 +40,8 @@ export function commandData(
     const option = offered.find((one) => one.name === key);
     if (option === undefined) throw new Error(`/${path} has no option ${key}, only ${offered.map((one) => one.name)}`);
     if (focused === null) checkValue(path, option, value);
+    else if (!("autocomplete" in option) || option.autocomplete !== true)
+      throw new Error(`/${path}: ${key} offers nothing while typing`);
     const filled = { name: key, type: option.type, value: filledValue(world, option, value, resolved) };
     return key === focused ? { ...filled, focused: true } : filled;
   });
@@ -57,22 +60,35 @@ export function commandData(
   };
 }
 
-export function registered(
-  commands: Commands,
-  name: string,
-  type: ApplicationCommandType,
-  guildId: string | null,
+interface User {
+  readonly userId: string;
+  readonly install: "guild" | "user";
+}
+
+/** The command of that name, for somebody who is offered it there. */
+export function offeredCommand(
+  { world, commands }: { readonly world: World; readonly commands: Commands },
+  { name, type }: { readonly name: string; readonly type: ApplicationCommandType },
+  channel: ChannelRecord,
+  { userId, install }: User,
 ): APIApplicationCommand {
-  const command = commands.find(name, type, guildId);
+  const command = commands.find(name, type, channel.guildId);
   if (command === null) throw new Error(`no command "${name}" among ${commands.registered.map((one) => one.name)}`);
+  const { contexts, integration_types: installs, default_member_permissions: needed } = command;
+  const context = channel.guildId === null ? InteractionContextType.BotDM : InteractionContextType.Guild;
+  if (contexts !== null && contexts !== undefined && !contexts.includes(context))
+    throw new Error(`"${name}" is not offered ${channel.guildId === null ? "in direct messages" : "in guilds"}`);
+  if (installs?.includes(install === "guild" ? 0 : 1) === false)
+    throw new Error(`"${name}" is not offered where a ${install} installed the application`);
+  const has = world.permissions(userId, channel);
+  if (channel.guildId !== null && !isAllowed(has, needed)) throw new Error(`"${name}" is offered to others alone`);
   return command;
 }
 
-/** 0 is a guild, 1 a direct conversation with the bot. */
-function checkContext({ name, contexts }: APIApplicationCommand, channel: ChannelRecord): void {
-  const context = channel.guildId === null ? 1 : 0;
-  if (contexts !== null && contexts !== undefined && !contexts.includes(context))
-    throw new Error(`/${name} is not offered ${context === 1 ? "in direct messages" : "in guilds"}`);
+/** A command that needs "0" is for administrators. */
+function isAllowed(has: bigint, needed: string | null | undefined): boolean {
+  if (needed === null || needed === undefined || (has & PermissionFlagsBits.Administrator) !== 0n) return true;
+  return needed !== "0" && (has & BigInt(needed)) === BigInt(needed);
 }
 
 interface Step {

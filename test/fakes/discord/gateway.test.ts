@@ -87,6 +87,19 @@ describe("a session", () => {
     expect(discord.gateway.identifies).toBe(identifies + 1);
   });
 
+  it("is lost when the client could not come back at once", async () => {
+    await connect();
+    const refusing = discord.gateway.refuse();
+    discord.gateway.cut();
+    alice.mentions(general, "never heard");
+    await discord.gateway.refused();
+    refusing.release();
+    await discord.gateway.ready();
+    await discord.settled();
+    expect(heard).toEqual([]);
+    expect(discord.gateway).toMatchObject({ identifies: 2, resumes: 0 });
+  });
+
   it("of a client that went away for good hears nothing of what it missed", async () => {
     const first = await connect();
     await first.destroy();

@@ -45,6 +45,7 @@ export class Gateway implements FakeGateway {
   #held: Happening[] = [];
   #refusing = 0;
   #pings = 0;
+  #refusal = Promise.withResolvers<void>();
   #last = new Map<string, Happening>();
   identifies = 0;
   resumes = 0;
@@ -59,8 +60,11 @@ export class Gateway implements FakeGateway {
 
   listen(server: Server): void {
     server.on("upgrade", (request, socket, head) => {
-      if (this.#refusing > 0) socket.destroy();
-      else this.#sockets.handleUpgrade(request, socket, head, (client) => this.#greet(client));
+      if (this.#refusing > 0) {
+        socket.destroy();
+        this.#refusal.resolve();
+        this.#refusal = Promise.withResolvers();
+      } else this.#sockets.handleUpgrade(request, socket, head, (client) => this.#greet(client));
     });
   }
 
@@ -105,6 +109,10 @@ export class Gateway implements FakeGateway {
       this.#refusing -= 1;
     };
     return { release };
+  }
+
+  refused(): Promise<void> {
+    return this.#refusal.promise;
   }
 
   hold(): { release(order?: "in order" | "reversed"): void } {
@@ -187,7 +195,7 @@ export class Gateway implements FakeGateway {
 
   #identify(client: WebSocket, { token, intents, shard = [0, 1] }: Identify): void {
     this.identifies += 1;
-    const refusal = this.#refusal(token, intents, shard);
+    const refusal = this.#reasonAgainst(token, intents, shard);
     if (refusal !== null) {
       client.close(refusal);
       return;
@@ -209,7 +217,7 @@ export class Gateway implements FakeGateway {
     this.#wake();
   }
 
-  #refusal(
+  #reasonAgainst(
     token: string | undefined,
     intents: number | undefined,
     [shard, count]: readonly [number, number],

@@ -25,6 +25,7 @@ const COMMANDS = [
     ],
   },
   { name: "Check the claims", type: 3 },
+  { name: "admin", description: "For administrators", default_member_permissions: "0", contexts: [0] },
 ];
 
 /** How the bot answers; what goes wrong is kept. */
@@ -203,6 +204,11 @@ describe("a person", () => {
     expect(() => alice.command(general, "research forget")).toThrow("has no forget, only ask");
     expect(() => alice.command(general, "research ask", {})).toThrow("needs the option question");
     expect(() => alice.presses(alice.writes(general, "hello"), "Verify")).toThrow('no button "Verify"');
+    expect(() => alice.command(general, "admin")).toThrow("offered to others");
+    expect(() => alice.command("direct", "admin")).toThrow("not offered in direct messages");
+    expect(() => alice.usesOnMessage(alice.writes(general, "a"), "Check the claims", { install: "user" })).toThrow(
+      "not offered where a user installed",
+    );
   });
 });
 
@@ -278,10 +284,8 @@ describe("a button", () => {
 describe("commands", () => {
   it("that stay the same are no new ones", async () => {
     await client.application.commands.set(COMMANDS as never);
-    expect(discord.commands).toMatchObject({
-      creates: 2,
-      registered: [{ name: "research" }, { name: "Check the claims" }],
-    });
+    expect(discord.commands.creates).toBe(3);
+    expect(discord.commands.registered.map(({ name }) => name)).toEqual(["research", "Check the claims", "admin"]);
   });
 
   it.each([
@@ -290,6 +294,16 @@ describe("commands", () => {
     {
       what: "at most 25 options",
       command: { name: "a", description: "a", options: Array.from({ length: 26 }, (_, n) => option(`o${n}`, 3)) },
+    },
+    {
+      what: "at most 8,000 characters together",
+      command: {
+        ...{ name: "a", description: "a" },
+        options: Array.from({ length: 25 }, (_, n) => {
+          const choices = Array.from({ length: 25 }, (_, c) => ({ name: `c${c}`, value: "a".repeat(20) }));
+          return option(`o${n}`, 3, { choices });
+        }),
+      },
     },
   ])("have $what", async ({ command }) => {
     await expect(client.application.commands.set([command])).rejects.toMatchObject({ code: 50035 });

@@ -260,6 +260,8 @@ export interface FakeGateway {
   stopAcknowledging(): void;
   /** Takes no connections until it is released. */
   refuse(): { release(): void };
+  /** Resolves when a client was refused next. */
+  refused(): Promise<void>;
   /** Holds events back; released in order, or the other way round. */
   hold(): { release(order?: "in order" | "reversed"): void };
   /** Sends the last event of this name once more. */

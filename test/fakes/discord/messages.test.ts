@@ -200,6 +200,19 @@ describe("a message", () => {
   });
 });
 
+describe.skipIf(description === null)(
+  "a request that Discord does not describe (skipped without ../shared/data)",
+  () => {
+    it("fails the test that made it", async () => {
+      await post({ content: "a", tts: "yes" });
+      await expect(discord.close()).rejects.toThrow(
+        "request of POST /channels/{channel_id}/messages: /tts must be boolean",
+      );
+      discord = await startDiscord();
+    });
+  },
+);
+
 describe("the bot may not", () => {
   it.each([
     { what: "look where it sees nothing", deny: ["ViewChannel"] as const, says: "50001" },

@@ -1,11 +1,12 @@
 import {
+  type APIApplicationCommand,
   type APIMessage,
   ApplicationCommandType,
   ComponentType,
   InteractionType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
-import { commandData, registered } from "./command-data.ts";
+import { commandData, type FilledCommand, offeredCommand } from "./command-data.ts";
 import type { InteractionRecord, Interactions, NewInteraction } from "./interactions.ts";
 import type {
   CommandOptions,
@@ -108,16 +109,12 @@ export class Person implements FakePerson {
   }
 
   command(where: Where, path: string, options: CommandOptions = {}, use: InteractionUse = {}): FakeInteraction {
-    const channel = this.#in(where);
-    this.#may(channel, "UseApplicationCommands");
-    const data = commandData(this.#stage.world, this.#stage.commands, channel, path, options);
-    return this.#begin({ type: InteractionType.ApplicationCommand, channel, data, source: null }, use);
+    return this.#fills(InteractionType.ApplicationCommand, where, { path, options, focused: null }, use);
   }
 
   types(where: Where, path: string, option: string, words: string): FakeInteraction {
-    const channel = this.#in(where);
-    const data = commandData(this.#stage.world, this.#stage.commands, channel, path, { [option]: words }, option);
-    return this.#begin({ type: InteractionType.ApplicationCommandAutocomplete, channel, data, source: null }, {});
+    const filled = { path, options: { [option]: words }, focused: option };
+    return this.#fills(InteractionType.ApplicationCommandAutocomplete, where, filled, {});
   }
 
   presses({ id }: Ref, label: string): FakeInteraction {
@@ -145,10 +142,11 @@ export class Person implements FakePerson {
   }
 
   usesOnMessage({ id }: Ref, command: string, use: InteractionUse = {}): FakeInteraction {
-    const { world, commands } = this.#stage;
+    const { world } = this.#stage;
     const target = this.#message(id);
     const channel = world.channel(target.channelId);
-    const { id: commandId, type } = registered(commands, command, ApplicationCommandType.Message, channel.guildId);
+    const menu = { name: command, type: ApplicationCommandType.Message };
+    const { id: commandId, type } = this.#offered(menu, channel, use);
     const resolved = { messages: { [id]: apiMessage(world, target) } };
     const data = { id: commandId, name: command, type, target_id: id, resolved };
     return this.#begin({ type: InteractionType.ApplicationCommand, channel, data, source: null }, use);
@@ -156,6 +154,23 @@ export class Person implements FakePerson {
 
   blocksBot(): void {
     this.#user.blocksBot = true;
+  }
+
+  #fills(type: InteractionType, where: Where, filled: FilledCommand, use: InteractionUse): FakeInteraction {
+    const channel = this.#in(where);
+    this.#may(channel, "UseApplicationCommands");
+    const name = filled.path.split(" ")[0] ?? "";
+    const command = this.#offered({ name, type: ApplicationCommandType.ChatInput }, channel, use);
+    const data = commandData(this.#stage.world, command, filled);
+    return this.#begin({ type, channel, data, source: null }, use);
+  }
+
+  #offered(
+    command: { readonly name: string; readonly type: ApplicationCommandType },
+    channel: ChannelRecord,
+    { install = "guild" }: InteractionUse,
+  ): APIApplicationCommand {
+    return offeredCommand(this.#stage, command, channel, { userId: this.id, install });
   }
 
   #uses(source: MessageRecord, { type, custom_id, id }: AnyComponent, chosen: object): FakeInteraction {

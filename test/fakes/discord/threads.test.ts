@@ -60,6 +60,15 @@ describe("a thread", () => {
     expect(general.threads).toMatchObject([{ isArchived: false }]);
   });
 
+  it("is opened and written in by those who may", async () => {
+    general.denyBot(["CreatePublicThreads", "SendMessagesInThreads"]);
+    const root = await channel.send("A question");
+    await expect(root.startThread({ name: "a" })).rejects.toMatchObject({ code: 50013 });
+    const thread = general.thread(alice, "Mine");
+    const body = { content: "a" };
+    await expect(client.rest.post(`/channels/${thread.id}/messages`, { body })).rejects.toMatchObject({ code: 50013 });
+  });
+
   it("that is locked takes no message", async () => {
     const thread = await channel.threads.create({ name: "Locked", type: ChannelType.PublicThread });
     general.threads[0]?.archive("locked");
