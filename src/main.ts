@@ -51,7 +51,7 @@ async function serve(config: Config): Promise<void> {
     person: personAtTerminal(),
     hooks: {
       idle: () => bot.idle(),
-      claimMessage: (claim, thread) => bot.claimMessage("terminal:terminal", "terminal", claim, thread),
+      claimMessage: (claim, conversation, thread) => bot.claimMessage("terminal:terminal", conversation, claim, thread),
     },
   });
   const tell = {

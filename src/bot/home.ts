@@ -9,6 +9,7 @@ import {
   strong,
   text,
 } from "../domain/chat-message.ts";
+import type { Report } from "../domain/report.ts";
 import { longDate } from "../domain/wording.ts";
 import type { Subscription } from "../ports/store/digests.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
@@ -25,14 +26,14 @@ const MOST_REVIEWS = 10;
 /** Where a person asked last: claims of these conversations wait for their vote. */
 const MOST_CONVERSATIONS = 5;
 const REVIEWS_OF_EACH = 5;
-const MOST_WAITING = 10;
+const MOST_QUESTIONS = 5;
+const CLAIMS_OF_EACH = 4;
 const MOST_WATCHED = 20;
 
-/** A claim that the person has not judged, and the question it belongs to. */
+/** Claims of one review that the person has not judged. */
 interface Waiting {
-  readonly label: string;
-  readonly claim: string;
   readonly question: string;
+  readonly claims: readonly { readonly label: string; readonly text: string }[];
 }
 
 /** A person's own page: their reviews, claims waiting for their vote, what they subscribed to. */
@@ -48,11 +49,12 @@ export async function homePage(desk: Desk, actor: Actor): Promise<ChatMessage> {
       heading(TEXTS.homeTitle),
       text(TEXTS.homeHow),
       ...section(TEXTS.homeReviews, mine.map(reviewLine), TEXTS.homeNoReviews),
-      ...section(TEXTS.homeWaiting, waiting.map(waitingLine), TEXTS.homeNothingWaits),
+      text(strong(TEXTS.homeWaiting)),
+      ...(waiting.length === 0 ? [text(TEXTS.homeNothingWaits)] : waiting.flatMap(waitingBlocks)),
       ...section(TEXTS.homeSubscriptions, subscriptions, TEXTS.homeNoSubscriptions),
       context(TEXTS.homeHint),
     ],
-    fallback: TEXTS.homeSummary(mine.length, waiting.length, subscriptions.length),
+    fallback: TEXTS.homeSummary(mine.length, waiting.flatMap(({ claims }) => claims).length, subscriptions.length),
   };
 }
 
@@ -68,10 +70,12 @@ const reviewLine = ({ question, status, askedAt }: StoredReview): Inline => [
   ` – ${REVIEW_STATES[status]}, ${dateOf(askedAt)}`,
 ];
 
-const waitingLine = ({ label, claim, question }: Waiting): Inline => [
-  strong(label),
-  ` ${shortened(claim, 200)} – ${shortened(question, 100)}`,
-];
+function waitingBlocks({ question, claims }: Waiting): readonly MessageBlock[] {
+  const shown = claims.slice(0, CLAIMS_OF_EACH);
+  const lines = shown.map(({ label, text: words }): Inline => [strong(label), ` ${shortened(words, 200)}`]);
+  const more = claims.length - shown.length;
+  return [text(shortened(question, 200)), list(lines), ...(more > 0 ? [context(TEXTS.homeMore(more))] : [])];
+}
 
 async function subscriptionLine({ store }: Desk, { question, conversation }: Subscription): Promise<Inline> {
   const schedule = await store.digests.schedule(conversation);
@@ -83,7 +87,7 @@ async function subscriptionLine({ store }: Desk, { question, conversation }: Sub
 async function claimsWaiting(desk: Desk, actor: Actor, mine: readonly StoredReview[]): Promise<readonly Waiting[]> {
   const conversations = [...new Set(mine.map(({ place }) => place.conversation))].slice(0, MOST_CONVERSATIONS);
   const found = await Promise.all(conversations.map((conversation) => waitingIn(desk, actor, conversation)));
-  return found.flat().slice(0, MOST_WAITING);
+  return found.flat().slice(0, MOST_QUESTIONS);
 }
 
 async function waitingIn({ store }: Desk, actor: Actor, conversation: string): Promise<readonly Waiting[]> {
@@ -93,18 +97,17 @@ async function waitingIn({ store }: Desk, actor: Actor, conversation: string): P
   const theirs = ({ asker, audience }: StoredReview) =>
     asker === actor.id || (audience === "tenant" && !actor.isExternal);
   const reports = await Promise.all(latest.filter(theirs).map(({ id }) => store.reviews.report(id)));
-  const claims = reports.flatMap((report) => {
-    if (report === null) return [];
-    const { label } = citationsOf(report);
-    return report.claims.map(({ claim }) => ({
-      id: claim.id,
-      label: label(claim.id),
-      claim: claim.text,
-      question: report.question,
-    }));
-  });
-  const ids = claims.map(({ id }) => id);
-  const votes = await store.votes.of(ids, conversation);
-  const judged = new Set(votes.filter(({ person }) => person === actor.id).map(({ claimId }) => claimId));
-  return claims.filter(({ id }, index) => !judged.has(id) && ids.indexOf(id) === index);
+  const claims = reports.flatMap((report) => report?.claims.map(({ claim }) => claim.id) ?? []);
+  const votes = await store.votes.of(claims, conversation);
+  const done = new Set(votes.filter(({ person }) => person === actor.id).map(({ claimId }) => claimId));
+  return reports.flatMap((report) => (report === null ? [] : unjudged(report, done)));
+}
+
+/** @param done claims that the person has judged, or that an earlier entry has; those of this report are added */
+function unjudged(report: Report, done: Set<string>): readonly Waiting[] {
+  const { label } = citationsOf(report);
+  const claims = report.claims.filter(({ claim }) => !done.has(claim.id)).map(({ claim }) => claim);
+  for (const { id } of claims) done.add(id);
+  const shown = claims.map(({ id, text: words }) => ({ label: label(id), text: words }));
+  return shown.length === 0 ? [] : [{ question: report.question, claims: shown }];
 }

@@ -94,6 +94,7 @@ export const TEXTS = {
   homeNoReviews: "You have not asked anything yet.",
   homeWaiting: "Claims waiting for your vote",
   homeNothingWaits: "No claim of the channels where you asked waits for your vote.",
+  homeMore: (more: number) => `${more} more in its claim table.`,
   homeSubscriptions: "Your subscriptions",
   homeNoSubscriptions: "You have not subscribed to a question. Say “subscribe” in the thread of a review.",
   homeNoDigest: "The digest of its channel is off.",

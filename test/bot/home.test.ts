@@ -41,7 +41,7 @@ describe("a person's page", () => {
 
   it("shows what waits for their vote where they asked, until they have voted", async () => {
     const thread = await office.ask();
-    expect(await homeOf(ann)).toContain(`C1 Harbour seals slept longer without lamps. – ${QUESTION}`);
+    expect(await homeOf(ann)).toContain(`${QUESTION}\nC1 Harbour seals slept longer without lamps.`);
     office.platform.react(ann, claimMessageOf(office, thread, "C1").ref, "✅");
     await office.idle();
     const words = await homeOf(ann);
@@ -68,7 +68,7 @@ describe("a person's page", () => {
     await askIn(PRIVATE, ann, QUESTION, "private");
     await askIn(AT_TOP, ben, "Do lamps disturb harbour seals at night?", "public");
     const words = await homeOf(ann);
-    expect(words).toContain(`– ${QUESTION}`);
+    expect(words).toContain(`${QUESTION} – answered`);
     expect(words).not.toContain("otters");
     expect(words).not.toContain("disturb");
     expect(await homeOf(ann, "T2")).toContain("You have not asked anything yet.");

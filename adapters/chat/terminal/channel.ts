@@ -1,12 +1,14 @@
 import type { Actor, ChatEvent } from "../../../src/domain/chat-event.ts";
 import type { Button } from "../../../src/domain/chat-message.ts";
 import type { Reaction } from "../../../src/ports/chat.ts";
+import { whatStands } from "./compaction.ts";
 import type { Entry, StoredButton } from "./journal.ts";
-import { Journal } from "./journal.ts";
+import { type Audience, Journal, MAIN } from "./journal.ts";
 
 /** A message of the channel, by the bot or by a person. */
 export interface ChannelMessage {
   readonly messageId: string;
+  readonly conversation: string;
   readonly thread: string | null;
   readonly by: Actor;
   /** The person who alone sees it; null for everybody. */
@@ -26,20 +28,43 @@ export interface Thread {
   readonly title: string;
 }
 
-/** What stands in the terminal's one channel, kept in a journal so that a restart finds it again. */
+/** Below this, a journal is left as it is. */
+const COMPACTED_FROM = 1_000;
+
+const named = (conversation: string, key: string) => `${conversation}\u001f${key}`;
+
+/** What stands in the terminal's channels, kept in a journal so that a restart finds it again. */
 export class Channel {
   readonly #journal: Journal;
   readonly #messages = new Map<string, ChannelMessage>();
   readonly #byKey = new Map<string, ChannelMessage>();
   readonly #threads = new Map<string, Thread>();
+  readonly #audiences = new Map<string, Audience>([[MAIN, "public"]]);
   readonly #unacknowledged = new Map<string, ChatEvent>();
   #id = "";
+  #said = 0;
   #events = 0;
   #buttons = 0;
 
   constructor(journalFile: string) {
     this.#journal = new Journal(journalFile);
-    for (const entry of this.#journal.read()) this.#apply(entry);
+    const entries = this.#journal.read();
+    for (const entry of entries) this.#apply(entry);
+    this.#compact(entries.length);
+  }
+
+  /** Leaves out of the journal what has no effect any more: edits, and events that were taken. */
+  #compact(length: number): void {
+    if (length < COMPACTED_FROM) return;
+    const kept = whatStands({
+      id: this.#id,
+      counted: { messages: this.#said, events: this.#events, buttons: this.#buttons },
+      audiences: this.#audiences,
+      messages: [...this.#messages.values()],
+      threads: this.threads,
+      events: this.unacknowledged,
+    });
+    if (kept.length < length / 2) this.#journal.replace(kept);
   }
 
   /** Whether nothing ever happened here. */
@@ -65,8 +90,13 @@ export class Channel {
     return message === undefined || message.removed ? null : message;
   }
 
-  withKey(key: string): ChannelMessage | null {
-    return this.#byKey.get(key) ?? null;
+  withKey(conversation: string, key: string): ChannelMessage | null {
+    return this.#byKey.get(named(conversation, key)) ?? null;
+  }
+
+  /** Who reads along; null when there is no such conversation. */
+  audience(conversation: string): Audience | null {
+    return this.#audiences.get(conversation) ?? null;
   }
 
   thread(id: string): Thread | null {
@@ -75,7 +105,7 @@ export class Channel {
 
   /** An id for the next message, and for the next event: no other message or event of any channel has it. */
   nextMessageId(): string {
-    return `${this.#id}-${this.#messages.size + 1}`;
+    return `${this.#id}-${this.#said + 1}`;
   }
 
   nextDedupeKey(): string {
@@ -102,7 +132,16 @@ export class Channel {
       case "opened":
         this.#id = entry.id;
         return;
+      case "counted":
+        this.#said = entry.messages;
+        this.#events = entry.events;
+        this.#buttons = entry.buttons;
+        return;
+      case "channel":
+        this.#audiences.set(entry.conversation, entry.audience);
+        return;
       case "said":
+        this.#said += 1;
         this.#say({ ...entry, removed: false, reactions: [] });
         return;
       case "edited":
@@ -129,7 +168,8 @@ export class Channel {
 
   #say(message: ChannelMessage): void {
     this.#messages.set(message.messageId, message);
-    if (message.key !== null && message.onlyFor === null) this.#byKey.set(message.key, message);
+    const { conversation, key, onlyFor } = message;
+    if (key !== null && onlyFor === null) this.#byKey.set(named(conversation, key), message);
     this.#countButtons(message.buttons);
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { Actor, ChatEvent } from "../../../src/domain/chat-event.ts";
@@ -19,13 +19,24 @@ export type StoredButton = z.infer<typeof StoredButton>;
 const content = { text: z.string(), buttons: z.array(StoredButton).readonly() };
 const messageId = z.string().min(1);
 
+/** The channel that is always there. */
+export const MAIN = "terminal";
+/** Journals from before there were several have none. */
+const conversation = z.string().min(1).default(MAIN);
+const Audience = z.enum(["public", "private", "direct"]);
+export type Audience = z.infer<typeof Audience>;
+
 /** What happened in the channel, one line of the journal each. */
 const Entry = z.discriminatedUnion("kind", [
   /** The first line. The id sets this channel's ids apart from those of any other. */
   z.object({ kind: z.literal("opened"), version: z.literal(1), id: z.string().min(1) }),
+  /** What was counted before the entries that are left out here, so that no id is given twice. */
+  z.object({ kind: z.literal("counted"), messages: z.int(), events: z.int(), buttons: z.int() }),
+  z.object({ kind: z.literal("channel"), conversation: z.string().min(1), audience: Audience }),
   z.object({
     kind: z.literal("said"),
     messageId,
+    conversation,
     thread: z.string().nullable(),
     by: Actor,
     /** The person who alone sees it; null for everybody. */
@@ -75,6 +86,17 @@ export class Journal {
   append(...entries: readonly Entry[]): void {
     try {
       appendFileSync(this.#file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    } catch (cause) {
+      throw new ChatUnavailable("The terminal", `${this.#file} cannot be written`, null, { cause });
+    }
+  }
+
+  /** Puts these entries in the place of all that there are: a crash leaves the ones or the others. */
+  replace(entries: readonly Entry[]): void {
+    const fresh = `${this.#file}.new`;
+    try {
+      writeFileSync(fresh, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+      renameSync(fresh, this.#file);
     } catch (cause) {
       throw new ChatUnavailable("The terminal", `${this.#file} cannot be written`, null, { cause });
     }

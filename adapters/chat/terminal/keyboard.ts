@@ -2,12 +2,13 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Actor, Attachment, ChatEvent } from "../../../src/domain/chat-event.ts";
 import { voteOfEmoji } from "../../../src/domain/vote.ts";
-import type { ChatListener, Place } from "../../../src/ports/chat.ts";
+import type { ChatListener } from "../../../src/ports/chat.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
 import { fillForm } from "./filling.ts";
-import type { StoredButton } from "./journal.ts";
+import { MAIN } from "./journal.ts";
 import type { Line } from "./line.ts";
 import { anActor, HELP, parseLine } from "./line.ts";
+import { findButton } from "./pressing.ts";
 import type { View } from "./view.ts";
 import { spelling } from "./view.ts";
 
@@ -19,47 +20,52 @@ export interface TerminalHooks {
    * The id of the message that shows a claim; null when there is none.
    *
    * @param claim its number, from 1
-   * @param thread of the review; null for the latest review
+   * @param thread of the review; null for the latest review of the conversation
    */
-  claimMessage(claim: number, thread: string | null): Promise<string | null>;
+  claimMessage(claim: number, conversation: string, thread: string | null): Promise<string | null>;
 }
 
 type Press = Extract<Line, { kind: "press" }>;
 type Pressed = Omit<Extract<ChatEvent, { kind: "action" }>, "kind" | "inputs">;
 type Reaction = Extract<Line, { kind: "react" | "unreact" }>;
 
+const AUDIENCES = { public: "everyone reads along", private: "only the invited read along", direct: "you alone" };
+
 /** Does what a person's lines ask for, one after the other. */
 export class Keyboard {
   readonly #channel: Channel;
   readonly #view: View;
-  readonly #place: Place;
+  readonly #tenant: string;
   readonly #platform: string;
   readonly #hooks: TerminalHooks;
   readonly #now: () => Date;
   readonly #deliver: (event: ChatEvent) => Promise<void>;
   readonly #form: ChatListener["form"];
+  readonly #home: ChatListener["home"];
   readonly #quit: () => void;
   readonly #people: Map<string, Actor>;
 
   constructor(parts: {
     readonly channel: Channel;
     readonly view: View;
-    readonly place: Place;
+    readonly tenant: string;
     readonly platform: string;
     readonly hooks: TerminalHooks;
     readonly now: () => Date;
     readonly deliver: (event: ChatEvent) => Promise<void>;
     readonly form: ChatListener["form"];
+    readonly home: ChatListener["home"];
     readonly quit: () => void;
   }) {
     this.#channel = parts.channel;
     this.#view = parts.view;
-    this.#place = parts.place;
+    this.#tenant = parts.tenant;
     this.#platform = parts.platform;
     this.#hooks = parts.hooks;
     this.#now = parts.now;
     this.#deliver = parts.deliver;
     this.#form = parts.form;
+    this.#home = parts.home;
     this.#quit = parts.quit;
     this.#people = new Map([[parts.view.viewer.id, parts.view.viewer]]);
   }
@@ -94,6 +100,14 @@ export class Keyboard {
         return this.#delete(line.claim);
       case "stop":
         return this.#happens({ ...this.#anything(), ...this.#here(), kind: "cancel", messageId: null });
+      case "channel":
+        return this.#enterChannel(line);
+      case "check":
+        return this.#handOver(line);
+      case "home":
+        return this.#view.page(await this.#home({ ...this.#visit(), actor: this.#view.viewer }));
+      case "uninstall":
+        return this.#uninstall(line);
       case "history":
         return this.#view.history();
       case "wait":
@@ -108,23 +122,56 @@ export class Keyboard {
   }
 
   async #say(text: string, attachments: readonly Attachment[]): Promise<void> {
-    const messageId = this.#channel.nextMessageId();
-    const { actor, thread } = this.#here();
-    const at = this.#now().toISOString();
-    const said = { messageId, thread, by: actor, onlyFor: null, key: null, at, text, buttons: [] };
-    const spoken = {
-      ...this.#anything(),
-      ...this.#here(),
-      at,
-      text,
-      attachments,
-      audience: "public" as const,
-      messageId,
-    };
+    const { thread } = this.#here();
+    const said = this.#saying(text);
+    const spoken = { ...this.#anything(), ...this.#here(), ...this.#words(said), attachments, at: said.at };
     const event: ChatEvent =
       thread === null ? { ...spoken, kind: "ask", thread } : { ...spoken, kind: "follow-up", thread, addressed: true };
     this.#channel.record({ kind: "said", ...said }, { kind: "event", event });
     await this.#deliver(event);
+  }
+
+  #saying(text: string) {
+    const { actor: by, conversation, thread } = this.#here();
+    const messageId = this.#channel.nextMessageId();
+    const at = this.#now().toISOString();
+    return { messageId, conversation, thread, by, onlyFor: null, key: null, at, text, buttons: [] };
+  }
+
+  /** What a message says, to whom. */
+  #words({ messageId, conversation, text }: Pick<ChannelMessage, "messageId" | "conversation" | "text">) {
+    return { messageId, text, attachments: [], audience: this.#channel.audience(conversation) ?? "public" };
+  }
+
+  /** Hands over a message that somebody wrote here, or one that is written with it. */
+  async #handOver({ back, text }: Extract<Line, { kind: "check" }>): Promise<void> {
+    const { conversation, thread } = this.#here();
+    const written = this.#channel.messages.filter(({ by, onlyFor }) => by.kind === "person" && onlyFor === null);
+    const here = written.filter((one) => one.conversation === conversation && one.thread === thread);
+    const message = text === "" ? here.at(-back) : this.#saying(text);
+    if (message === undefined) return this.#view.notice("There is no such message here. `:check WORDS` writes one.");
+    const event: ChatEvent = { ...this.#anything(), ...this.#here(), ...this.#words(message), kind: "check" };
+    this.#channel.record(...(text === "" ? [] : [{ kind: "said" as const, ...message }]), { kind: "event", event });
+    await this.#deliver(event);
+  }
+
+  #enterChannel({ name, audience }: Extract<Line, { kind: "channel" }>): void {
+    const conversation = name ?? MAIN;
+    const known = this.#channel.audience(conversation);
+    if (known === null) this.#channel.record({ kind: "channel", conversation, audience });
+    this.#view.enter({ conversation, thread: null });
+    this.#view.notice(`You are in the channel ${conversation} (${AUDIENCES[known ?? audience]}).`);
+  }
+
+  async #uninstall({ sure }: Extract<Line, { kind: "uninstall" }>): Promise<void> {
+    if (!sure) {
+      return this.#view.notice(
+        "This deletes all reviews, votes and settings of every channel. Enter `:uninstall yes`.",
+      );
+    }
+    const nowhere = { conversation: null, thread: null, messageId: null };
+    await this.#happens({ ...this.#anything(), ...nowhere, kind: "uninstalled", actor: this.#view.viewer });
+    this.#view.notice("Uninstalled. Whatever you ask next installs it anew.");
   }
 
   async #attach(file: string, text: string): Promise<void> {
@@ -144,17 +191,20 @@ export class Keyboard {
 
   #enterThread(number: number | null): void {
     const thread = this.#channel.threads.find((one) => one.number === number);
+    const conversation = thread && this.#channel.message(thread.id)?.conversation;
     if (number !== null && thread === undefined) this.#view.notice(`There is no thread ${number} yet.`);
-    else this.#view.enter(thread?.id ?? null);
+    else this.#view.enter({ conversation: conversation ?? this.#view.conversation, thread: thread?.id ?? null });
   }
 
   async #press(press: Press): Promise<void> {
-    const found = this.#button(press);
+    const viewer = this.#view.viewer.id;
+    const found = findButton(this.#channel, press, { viewer, thread: this.#view.thread });
     if (found === null) return this.#view.notice(`There is no button ${press.button} to press.`);
     const { message, button, input } = found;
     const pressed: Pressed = {
       ...this.#anything(),
       ...this.#here(),
+      conversation: message.conversation,
       thread: message.thread,
       messageId: message.messageId,
       action: button.action,
@@ -164,20 +214,6 @@ export class Keyboard {
     const filled = form === null ? { inputs: null } : fillForm(form, button.number, input);
     if ("remedy" in filled) return this.#view.notice(filled.remedy);
     await this.#happens({ ...pressed, kind: "action", ...filled });
-  }
-
-  /** By its number; by its label the latest one, in the person's thread before others. */
-  #button({ button: name, input }: Press) {
-    const seen = this.#channel.messages.filter(({ onlyFor }) => onlyFor === null || onlyFor === this.#view.viewer.id);
-    const inThread = seen.filter(({ thread }) => thread === this.#view.thread);
-    for (const message of [...seen, ...inThread].reverse()) {
-      for (const button of message.buttons) {
-        if (name === String(button.number)) return { message, button, input };
-        const rest = afterLabel(button, name);
-        if (rest !== null) return { message, button, input: rest === "" ? null : rest };
-      }
-    }
-    return null;
   }
 
   async #react({ kind, claim, emoji: given }: Reaction): Promise<void> {
@@ -214,7 +250,7 @@ export class Keyboard {
   }
 
   async #claim(claim: number): Promise<ChannelMessage | null> {
-    const messageId = await this.#hooks.claimMessage(claim, this.#view.thread);
+    const messageId = await this.#hooks.claimMessage(claim, this.#view.conversation, this.#view.thread);
     const message = messageId === null ? null : this.#channel.message(messageId);
     if (messageId === null) this.#view.notice(`No message shows a claim ${claim} here.`);
     else if (message === null) this.#view.notice(`The message of claim ${claim} was deleted.`);
@@ -227,23 +263,15 @@ export class Keyboard {
   }
 
   #anything() {
-    const { tenant } = this.#place;
-    const dedupeKey = this.#channel.nextDedupeKey();
-    return { platform: this.#platform, tenant, dedupeKey, at: this.#now().toISOString() };
+    return { ...this.#visit(), dedupeKey: this.#channel.nextDedupeKey(), at: this.#now().toISOString() };
+  }
+
+  #visit() {
+    return { platform: this.#platform, tenant: this.#tenant };
   }
 
   #here() {
-    return { conversation: this.#place.conversation, thread: this.#view.thread, actor: this.#view.viewer };
+    const { conversation, thread, viewer: actor } = this.#view;
+    return { conversation, thread, actor };
   }
 }
-
-/** What stands after the words of a button's label; null when it is not the button's label that is named. */
-function afterLabel({ label }: StoredButton, named: string): string | null {
-  const words = bare(named);
-  const { length } = bare(label);
-  const isNamed = words.slice(0, length).toLowerCase() === bare(label).toLowerCase();
-  return isNamed && /^(?:\s|$)/.test(words.slice(length)) ? words.slice(length).trim() : null;
-}
-
-/** Without the emoji in front. */
-const bare = (label: string) => label.replace(/^[^\p{L}\p{N}]+/u, "").trim();

@@ -11,7 +11,12 @@ export type Line =
   | { readonly kind: "press"; readonly button: string; readonly input: string | null }
   | { readonly kind: "react" | "unreact"; readonly claim: number; readonly emoji: string }
   | { readonly kind: "delete"; readonly claim: number }
-  | { readonly kind: "stop" | "history" | "wait" | "quit" | "help" }
+  /** Null for the channel that is always there. */
+  | { readonly kind: "channel"; readonly name: string | null; readonly audience: "public" | "private" | "direct" }
+  /** A message of its own words; without words, that which is so many messages back. */
+  | { readonly kind: "check"; readonly back: number; readonly text: string }
+  | { readonly kind: "uninstall"; readonly sure: boolean }
+  | { readonly kind: "home" | "stop" | "history" | "wait" | "quit" | "help" }
   /** A line that cannot be understood, with what to write instead. */
   | { readonly kind: "unclear"; readonly remedy: string };
 
@@ -24,9 +29,13 @@ export const HELP: readonly string[] = [
   ":as alice      be somebody else; `:as bob admin`, `:as eve external`, `:as helper bot` set what they are",
   ":attach FILE   send a file, with the words that follow it",
   ":delete 3      delete the message of claim 3",
+  ":check WORDS   hand a message of these words over to be checked; `:check` hands over the last one here, `:check 2` the one before",
+  ":channel lab   go to another channel; `:channel lab private`, `:channel ann direct` make one for fewer; :channel goes back",
+  ":home          your own page",
   ":stop          stop what runs in the thread, or at all",
   ":history       show the thread again, or the channel",
   ":wait          wait until running reviews have ended",
+  ":uninstall     delete all that is known here",
   ":quit          leave; what runs goes on at the next start",
 ];
 
@@ -36,12 +45,19 @@ export function parseLine(line: string): Line | null {
   const [name = "", ...words] = text.slice(1).split(/\s+/);
   const rest = text.slice(1 + name.length).trim();
   switch (name.toLowerCase()) {
+    case "channel":
+      return parseChannel(words);
+    case "check":
+      return parseCheck(rest);
+    case "uninstall":
+      return { kind: "uninstall", sure: rest === "yes" };
+    case "home":
     case "stop":
     case "history":
     case "wait":
     case "quit":
     case "help":
-      return { kind: name.toLowerCase() as "stop" | "history" | "wait" | "quit" | "help" };
+      return { kind: name.toLowerCase() as "home" | "stop" | "history" | "wait" | "quit" | "help" };
     case "as":
       return parseActor(words);
     case "thread":
@@ -59,6 +75,20 @@ export function parseLine(line: string): Line | null {
       return { kind: "unclear", remedy: `There is no :${harmlessLine(name)} here. :help shows what there is.` };
   }
 }
+
+const AUDIENCES = ["public", "private", "direct"] as const;
+
+function parseChannel([name, audience = "public"]: readonly string[]): Line {
+  const known = AUDIENCES.find((one) => one === audience);
+  return known === undefined
+    ? { kind: "unclear", remedy: "Say which, and for whom: `:channel lab`, `:channel lab private`." }
+    : { kind: "channel", name: name === undefined ? null : harmlessLine(name), audience: known };
+}
+
+const parseCheck = (rest: string): Line =>
+  ordinal(rest) === null
+    ? { kind: "check", back: 1, text: rest }
+    : { kind: "check", back: ordinal(rest) ?? 1, text: "" };
 
 const ROLES = ["admin", "external", "bot"];
 

@@ -1,4 +1,3 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Attachment } from "../../../src/domain/chat-event.ts";
@@ -7,12 +6,13 @@ import { text } from "../../../src/domain/chat-message.ts";
 import { fits } from "../../../src/domain/message-size.ts";
 import { messageText } from "../../../src/domain/message-text.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
-import { ChatRefused, ChatUnavailable, DocumentUnavailable, MessageGone } from "../../../src/errors.ts";
+import { ChatRefused, ChatUnavailable, MessageGone } from "../../../src/errors.ts";
 import type { Chat, ChatHealth, ChatListener, MessageRef, Place, Reaction, Sending } from "../../../src/ports/chat.ts";
 import { CAPABILITIES, LIMITS } from "./abilities.ts";
 import type { ChannelMessage } from "./channel.ts";
 import { Channel } from "./channel.ts";
 import { Delivery } from "./delivery.ts";
+import { keepFile, readAttached } from "./files.ts";
 import type { TerminalHooks } from "./keyboard.ts";
 import { Keyboard } from "./keyboard.ts";
 import { anActor } from "./line.ts";
@@ -32,10 +32,10 @@ export interface TerminalOptions {
 }
 
 const PLATFORM = "terminal";
-const PLACE: Place = { tenant: "terminal", conversation: "terminal", thread: null };
+const TENANT = "terminal";
 const BOT = anActor("Assignee", ["bot"]);
 
-/** A channel in the terminal, or over a pipe, for one person who may play several. */
+/** Channels in the terminal, or over a pipe, for one person who may play several. */
 export class TerminalChat implements Chat {
   readonly platform = PLATFORM;
   readonly capabilities = CAPABILITIES;
@@ -155,38 +155,24 @@ export class TerminalChat implements Chat {
     return this.#present(ref).reactions;
   }
 
-  async upload(place: Place, { name, bytes }: ChatFile, comment: string, { key }: Sending): Promise<MessageRef> {
-    const there = this.#channel.withKey(key);
+  async upload(place: Place, file: ChatFile, comment: string, { key }: Sending): Promise<MessageRef> {
+    const there = this.#channel.withKey(place.conversation, key);
     if (there !== null) return this.#ref(there);
-    const folder = join(this.#options.folder, "files", this.#channel.nextMessageId());
-    const file = join(folder, name.replace(/[^\p{L}\p{N}._-]/gu, "-").replace(/^\.+/, ""));
-    try {
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, bytes);
-    } catch (cause) {
-      throw new ChatUnavailable("The terminal", `${file} cannot be written`, null, { cause });
-    }
-    const blocks = [text(comment), { kind: "context" as const, content: [`File: ${file}`] }];
+    const path = await keepFile(join(this.#options.folder, "files", this.#channel.nextMessageId()), file);
+    const blocks = [text(comment), { kind: "context" as const, content: [`File: ${path}`] }];
     return this.#say(place, { blocks, fallback: comment }, { key, onlyFor: null });
   }
 
-  async download({ id, name }: Attachment, _tenant: string, maxBytes: number): Promise<Uint8Array> {
-    try {
-      const { size } = await stat(id);
-      if (size > maxBytes) throw new DocumentUnavailable(name, `it is larger than ${maxBytes} bytes`);
-      return await readFile(id);
-    } catch (cause) {
-      if (cause instanceof DocumentUnavailable) throw cause;
-      throw new DocumentUnavailable(name, "the file cannot be read", { cause });
-    }
+  download(attachment: Attachment, _tenant: string, maxBytes: number): Promise<Uint8Array> {
+    return readAttached(attachment, maxBytes);
   }
 
   async showStatus({ thread }: Place, status: string | null): Promise<void> {
     this.#view.status(thread, status);
   }
 
-  async findByKey(_place: Place, key: string, _since: string): Promise<MessageRef | null> {
-    const message = this.#channel.withKey(key);
+  async findByKey({ conversation }: Place, key: string, _since: string): Promise<MessageRef | null> {
+    const message = this.#channel.withKey(conversation, key);
     return message === null ? null : this.#ref(message);
   }
 
@@ -195,12 +181,13 @@ export class TerminalChat implements Chat {
     return new Keyboard({
       channel: this.#channel,
       view: this.#view,
-      place: PLACE,
+      tenant: TENANT,
       platform: PLATFORM,
       hooks: { ...hooks, idle: () => this.#idle(), claimMessage: (...claim) => hooks.claimMessage(...claim) },
       now: this.#now,
       deliver: (event) => delivery.deliver(event),
       form: (press) => listener.form(press),
+      home: (visit) => listener.home(visit),
       quit: () => this.#leave(),
     });
   }
@@ -254,17 +241,21 @@ export class TerminalChat implements Chat {
     message: ChatMessage,
     { key, onlyFor }: { readonly key: string; readonly onlyFor: string | null },
   ): MessageRef {
-    if (tenant !== PLACE.tenant || conversation !== PLACE.conversation) {
-      throw new ChatRefused("The terminal", `it has no conversation ${conversation}`, "It has one conversation alone.");
+    if (tenant !== TENANT || this.#channel.audience(conversation) === null) {
+      throw new ChatRefused(
+        "The terminal",
+        `it has no conversation ${conversation}`,
+        "Enter `:channel` with its name.",
+      );
     }
-    const there = onlyFor === null ? this.#channel.withKey(key) : null;
+    const there = onlyFor === null ? this.#channel.withKey(conversation, key) : null;
     if (there !== null) return this.#ref(there);
     const messageId = this.#channel.nextMessageId();
     const buttons = this.#channel.numbered(buttonsOf(message), []);
-    const said = { messageId, thread, by: BOT, onlyFor, key, at: this.#now().toISOString() };
+    const said = { messageId, conversation, thread, by: BOT, onlyFor, key, at: this.#now().toISOString() };
     this.#channel.record({ kind: "said", ...said, text: messageText(message), buttons });
     this.#view.posted(messageId, message);
-    return { ...PLACE, thread, messageId };
+    return { tenant, conversation, thread, messageId };
   }
 
   #setReaction(ref: MessageRef, emoji: string, change: "given" | "taken back"): void {
@@ -281,7 +272,12 @@ export class TerminalChat implements Chat {
     return message;
   }
 
-  #ref = ({ messageId, thread }: ChannelMessage): MessageRef => ({ ...PLACE, thread, messageId });
+  #ref = ({ messageId, conversation, thread }: ChannelMessage): MessageRef => ({
+    tenant: TENANT,
+    conversation,
+    thread,
+    messageId,
+  });
 }
 
 function check(message: ChatMessage): void {

@@ -5,10 +5,14 @@ import { style, width } from "../../../src/domain/terminal-lines.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
 import { EMOJI_OF_VOTE, voteOfEmoji } from "../../../src/domain/vote.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
+import { MAIN } from "./journal.ts";
 import { renderChoices, renderMessage } from "./rendering.ts";
 import type { Screen } from "./screen.ts";
 import type { Look } from "./wrapping.ts";
 import { harmlessLine, wrap } from "./wrapping.ts";
+
+/** Where a message stands. */
+type Where = Pick<ChannelMessage, "conversation" | "thread">;
 
 /** What the person at the terminal sees of the channel, and from where they see it. */
 export class View {
@@ -19,6 +23,7 @@ export class View {
   readonly #shown = new Set<string>();
   readonly #statuses = new Map<string | null, string>();
   #viewer: Actor;
+  #conversation = MAIN;
   #thread: string | null = null;
 
   constructor(channel: Channel, screen: Screen, viewer: Actor) {
@@ -30,6 +35,10 @@ export class View {
 
   get viewer(): Actor {
     return this.#viewer;
+  }
+
+  get conversation(): string {
+    return this.#conversation;
   }
 
   /** The thread that the person writes in; null at the top level. */
@@ -48,7 +57,8 @@ export class View {
     }
   }
 
-  enter(thread: string | null): void {
+  enter({ conversation, thread }: { readonly conversation: string; readonly thread: string | null }): void {
+    this.#conversation = conversation;
     this.#thread = thread;
     this.#prompt();
   }
@@ -69,7 +79,7 @@ export class View {
     const after = this.#channel.message(before.messageId);
     if (after === null) return;
     const numbers = new Set(before.buttons.map(({ number }) => number));
-    const look = this.#inner(after.thread, EDITED);
+    const look = this.#inner(after, EDITED);
     const changes = [
       ...changedLines(before.text, after.text, content).flatMap((line) => wrap([line], look)),
       ...renderChoices(
@@ -89,12 +99,13 @@ export class View {
     if (message !== null) this.#update(message, []);
   }
 
-  removed({ messageId, thread }: ChannelMessage): void {
-    const gone = this.#framed(thread, ["(deleted)"]);
+  removed(message: ChannelMessage): void {
+    const { messageId } = message;
+    const gone = this.#framed(message, ["(deleted)"]);
     this.#screen.update(
       messageId,
       gone,
-      this.#shown.has(messageId) ? this.#framed(thread, ["(a message was deleted)"]) : [],
+      this.#shown.has(messageId) ? this.#framed(message, ["(a message was deleted)"]) : [],
     );
   }
 
@@ -113,10 +124,16 @@ export class View {
     this.#screen.show(styled ? wrapped.map((line) => style("dim", line)) : wrapped);
   }
 
+  /** Shows what only the person sees, and what no message is. */
+  page(content: ChatMessage): void {
+    this.#screen.show(["", ...renderMessage(content, [], this.#screen.look)]);
+  }
+
   /** Shows again what stands where the person is. */
   history(): void {
     const messages = this.#channel.messages.filter(
-      (message) => message.thread === this.#thread && this.#mayBeSeen(message),
+      (message) =>
+        message.conversation === this.#conversation && message.thread === this.#thread && this.#mayBeSeen(message),
     );
     for (const message of messages) this.#show(message);
     if (messages.length === 0) this.notice("Nothing was said here yet.");
@@ -137,41 +154,42 @@ export class View {
 
   #update(message: ChannelMessage, changes: readonly string[]): void {
     if (!this.#mayBeSeen(message)) return;
-    this.#screen.update(message.messageId, ["", ...this.#lines(message)], this.#framed(message.thread, changes));
+    this.#screen.update(message.messageId, ["", ...this.#lines(message)], this.#framed(message, changes));
   }
 
   #lines(message: ChannelMessage): readonly string[] {
-    const { messageId, thread, by, onlyFor, text, buttons } = message;
+    const { messageId, by, onlyFor, text, buttons } = message;
     const content = this.#contents.get(messageId);
-    const look = this.#inner(thread);
+    const look = this.#inner(message);
     const author: Inline = by.kind === "bot" && message.key !== null ? [] : [strong(`${by.name}> `)];
     const body =
       content === undefined
         ? [...wrap([...author, text], look), ...renderChoices(buttons, look)]
         : renderMessage(content, buttons, look);
     const whispered = onlyFor === null ? [] : [`(only for ${harmlessLine(onlyFor)})`];
-    return this.#framed(thread, [...whispered, ...body, ...reactionLine(message, look)]);
+    return this.#framed(message, [...whispered, ...body, ...reactionLine(message, look)]);
   }
 
-  #inner(thread: string | null, mark = ""): Look {
+  #inner(where: Where, mark = ""): Look {
     const { columns, styled } = this.#screen.look;
-    return { columns: columns - width(this.#gutter(thread)) - width(mark), styled };
+    return { columns: columns - width(this.#gutter(where)) - width(mark), styled };
   }
 
-  #framed(thread: string | null, lines: readonly string[]): readonly string[] {
-    return lines.map((line) => `${this.#gutter(thread)}${line}`.trimEnd());
+  #framed(where: Where, lines: readonly string[]): readonly string[] {
+    return lines.map((line) => `${this.#gutter(where)}${line}`.trimEnd());
   }
 
-  /** What stands before every line of a thread. */
-  #gutter(thread: string | null): string {
+  /** What stands before every line of a thread, and of a channel that is not the usual one. */
+  #gutter({ conversation, thread }: Where): string {
     const number = thread === null ? undefined : this.#channel.thread(thread)?.number;
-    return number === undefined ? "" : `${number}│ `;
+    return `${conversation === MAIN ? "" : `#${conversation} `}${number === undefined ? "" : `${number}│ `}`;
   }
 
   #prompt(): void {
     const status = this.#statuses.get(this.#thread) ?? [...this.#statuses.values()].at(-1);
     const doing = status === undefined || !this.#screen.look.styled ? "" : `(${status}) `;
-    this.#screen.prompt(`${this.#gutter(this.#thread)}${doing}${harmlessLine(this.#viewer.name)}> `);
+    const here = { conversation: this.#conversation, thread: this.#thread };
+    this.#screen.prompt(`${this.#gutter(here)}${doing}${harmlessLine(this.#viewer.name)}> `);
   }
 }
 

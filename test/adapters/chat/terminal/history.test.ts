@@ -81,6 +81,38 @@ describe("after a restart", () => {
 });
 
 describe("the file of the history", () => {
+  it("is made smaller at a start, and the channels are as they were", async () => {
+    const first = await open();
+    await first.session.enter("hello", ":channel lab private", "a question");
+    const root = await first.chat.post(TOP, textMessage("A question"), sending("root"));
+    const thread = await first.chat.openThread(root, "A question");
+    const place = { ...TOP, thread };
+    const ref = await first.chat.post(place, { blocks: [buttons(aButton())], fallback: "0" }, sending("progress"));
+    for (let done = 1; done <= 1_000; done += 1) await first.chat.edit(ref, textMessage(`${done} of 1,000`));
+    await first.chat.react(ref, "👀");
+    const gone = await first.chat.post(place, textMessage("Gone"), sending("gone"));
+    await first.chat.remove(gone);
+    await first.chat.stop();
+    const before = readFileSync(journal(first.session), "utf8");
+
+    const { session, chat, events } = await open(first.session.folder);
+    expect(readFileSync(journal(session), "utf8").length).toBeLessThan(before.length / 10);
+    const last = await chat.post(place, { blocks: [buttons(aButton())], fallback: "Last" }, sending("last"));
+    await session.enter(":thread 1", ":history", ":channel lab", ":history", "and more");
+    expect(session.transcript).toContain("1│ 1000 of 1,000");
+    expect(session.transcript).toContain("1│ [2] Verify");
+    expect(session.transcript).toContain("#lab alice> a question");
+    expect(session.transcript).not.toContain("Gone");
+    expect(await chat.listReactions(ref)).toMatchObject([{ emoji: "👀" }]);
+    expect(await chat.findByKey(TOP, "gone", "")).toEqual(gone);
+    expect(new Set([root, ref, gone, last].map(({ messageId }) => messageId)).size).toBe(4);
+    expect(events).toMatchObject([{ kind: "ask", text: "and more", audience: "private", conversation: "lab" }]);
+    expect(first.events.map(({ dedupeKey }) => dedupeKey)).not.toContain(events[0]?.dedupeKey);
+    await chat.stop();
+    const again = await open(first.session.folder);
+    expect(await again.chat.findByKey(place, "last", "")).toEqual(last);
+  });
+
   it("loses only the last line when a crash cut it short", async () => {
     const first = await open();
     const ref = await first.chat.post(TOP, textMessage("One"), sending("one"));

@@ -323,3 +323,82 @@ describe("`:stop`", () => {
     expect(events.at(-1)).toMatchObject({ kind: "cancel", thread, messageId: null });
   });
 });
+
+describe("several channels", () => {
+  it("each have their messages and say who reads along", async () => {
+    const { session, events } = await open();
+    await session.enter("here", ":channel lab private", "there", ":channel", "here again");
+    expect(session.transcript).toContain(
+      "You are in the channel lab (only the invited read along).\n\n#lab alice> there",
+    );
+    expect(events.slice(1)).toMatchObject([
+      { text: "here", conversation: "terminal", audience: "public" },
+      { text: "there", conversation: "lab", audience: "private" },
+      { text: "here again", conversation: "terminal", audience: "public" },
+    ]);
+  });
+
+  it("show what the bot says with their name, and a thread leads back to its own", async () => {
+    const { session, chat, events } = await open();
+    await session.enter(":channel lab");
+    const lab = { ...TOP, conversation: "lab" };
+    const root = await chat.post(lab, textMessage("In the lab"), sending("root"));
+    const thread = await chat.openThread(root, "In the lab");
+    await chat.post({ ...lab, thread }, textMessage("An answer"), sending("answer"));
+    await session.enter(":channel", ":thread 1", "why?");
+    expect(session.transcript).toContain("#lab In the lab");
+    expect(session.transcript).toContain("#lab 1│ An answer");
+    expect(events.at(-1)).toMatchObject({ kind: "follow-up", conversation: "lab", thread });
+  });
+
+  it("that nobody made take no messages", async () => {
+    const { chat } = await open();
+    const nowhere = { ...TOP, conversation: "nowhere" };
+    await expect(chat.post(nowhere, textMessage("Hello"), sending("one"))).rejects.toThrow("no conversation nowhere");
+  });
+
+  it("may have messages under the same key", async () => {
+    const { session, chat } = await open();
+    await session.enter(":channel lab");
+    const one = await chat.post(TOP, textMessage("One"), sending("digest"));
+    const two = await chat.post({ ...TOP, conversation: "lab" }, textMessage("Two"), sending("digest"));
+    expect(two.messageId).not.toBe(one.messageId);
+  });
+});
+
+describe("what only the terminal can ask for", () => {
+  it("hands over a message: of its own words, the last one, or the one before", async () => {
+    const { session, events } = await open();
+    await session.enter(
+      "Lamps keep seals awake.",
+      "Seals swim.",
+      ":check",
+      ":check 2",
+      ":check Seals sing.",
+      ":check 9",
+    );
+    const checks = events.filter(({ kind }) => kind === "check");
+    const said = (text: string) => events.find((event) => event.kind === "ask" && event.text === text);
+    expect(checks).toMatchObject([
+      { text: "Seals swim.", messageId: said("Seals swim.")?.messageId },
+      { text: "Lamps keep seals awake.", messageId: said("Lamps keep seals awake.")?.messageId },
+      { text: "Seals sing.", audience: "public" },
+    ]);
+    expect(session.transcript).toContain("There is no such message here. `:check WORDS` writes one.");
+  });
+
+  it("shows a person their own page", async () => {
+    const { session } = await open({ home: async ({ actor }) => textMessage(`The page of ${actor.name}`) });
+    await session.enter(":as bob", ":home");
+    expect(session.transcript).toContain("The page of bob");
+  });
+
+  it("uninstalls the bot when that is meant", async () => {
+    const { session, kinds } = await open();
+    await session.enter(":uninstall");
+    expect(session.transcript).toContain("Enter `:uninstall yes`.");
+    expect(kinds()).toEqual(["installed"]);
+    await session.enter(":uninstall yes");
+    expect(kinds()).toEqual(["installed", "uninstalled"]);
+  });
+});
