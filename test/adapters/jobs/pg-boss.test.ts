@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
+import pg from "pg";
 import { fromKysely, PgBoss, TestClock } from "pg-boss";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NOTHING_BY_ITSELF, PgBossJobs } from "../../../adapters/jobs/pg-boss.ts";
 import { pgBossMigrations, pgBossSchema } from "../../../adapters/jobs/pg-boss-tables.ts";
 import { PgNews } from "../../../adapters/jobs/pg-news.ts";
@@ -8,6 +9,10 @@ import { openPostgres } from "../../../adapters/store/postgres.ts";
 import type { Jobs } from "../../../src/ports/jobs.ts";
 import { jobsContract } from "../../contracts/jobs.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.ts";
+import { unnamedJobQueries } from "./job-queries.ts";
+
+/** Marks what the test does by itself. */
+const EMPTYING = "/* empty */";
 
 describe.skipIf(TEST_POSTGRES_URL === null)("pg-boss (TEST_POSTGRES_URL names a server)", () => {
   const clock = new TestClock();
@@ -15,8 +20,14 @@ describe.skipIf(TEST_POSTGRES_URL === null)("pg-boss (TEST_POSTGRES_URL names a 
   let database: Kysely<unknown>;
   let boss: PgBoss;
   let jobs: PgBossJobs;
+  const sent = new Set<string>();
+  const { query } = pg.Client.prototype;
 
   beforeAll(async () => {
+    pg.Client.prototype.query = function noted(this: pg.Client, ...words: readonly unknown[]) {
+      sent.add(String(Object(words[0]).text ?? words[0]));
+      return Reflect.apply(query, this, words);
+    } as typeof query;
     // Every session goes by pg-boss's own test clock, which stands for the clock of the database.
     schema = await testSchema(TEST_POSTGRES_URL ?? "", { "pgboss.test_clock": "on" });
     database = await openPostgres(schema.url, pgBossMigrations);
@@ -32,12 +43,19 @@ describe.skipIf(TEST_POSTGRES_URL === null)("pg-boss (TEST_POSTGRES_URL names a 
     await jobs.stop();
     await database.destroy();
     await schema.drop();
+    pg.Client.prototype.query = query;
   });
 
   jobsContract("pg-boss", async (now) => {
     const name = await pgBossSchema(database);
-    await schema.query(`delete from ${name}.job; delete from job_lease; delete from job_turn`);
+    await schema.query(`${EMPTYING} delete from ${name}.job; delete from job_lease; delete from job_turn`);
     return byClock(jobs, now);
+  });
+
+  it("reaches jobs through their tenant or their id, but for what serves all tenants", () => {
+    const queries = [...sent].filter((text) => !text.startsWith(EMPTYING));
+    expect(queries.length).toBeGreaterThan(50);
+    expect(unnamedJobQueries(queries)).toEqual([]);
   });
 
   /** Sets the clock of the database before each call. */

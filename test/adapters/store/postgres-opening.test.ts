@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import net from "node:net";
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { storeMigrations } from "../../../adapters/store/migrations.ts";
+import { openPostgres } from "../../../adapters/store/postgres.ts";
+import { SqlStore } from "../../../adapters/store/sql-store.ts";
+import { BadInput, StoreFailure } from "../../../src/errors.ts";
+import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.ts";
+
+describe("a PostgreSQL that cannot be had", () => {
+  it("is named, with what to do and without the password", async () => {
+    const opening = openPostgres("postgres://ada:sesame@127.0.0.1:1/seals", storeMigrations);
+    await expect(opening).rejects.toThrow(BadInput);
+    await expect(opening).rejects.toThrow(
+      /PostgreSQL at 127\.0\.0\.1:1\/seals does not answer \(.*ECONNREFUSED.*\)\. Start it, or check DATABASE_URL/,
+    );
+    await expect(opening).rejects.not.toThrow(/sesame/);
+  });
+
+  it.each([
+    { code: "28P01", fault: "wrong password", words: /did not let ada in\. Check user and password in DATABASE_URL/ },
+    { code: "53300", fault: "too many clients", words: /has no connection left\. .+ raise max_connections/ },
+    { code: "57P03", fault: "starting up", words: /does not answer \(starting up\)\. Start it/ },
+    { code: "3D000", fault: "no database", words: /has no database seals\. Make it \(createdb seals\)/ },
+  ])("says what to do when it is turned away with $code ($fault)", async ({ code, fault, words }) => {
+    const port = await turnAway(code, fault);
+    const opening = openPostgres(`postgres://ada:sesame@127.0.0.1:${port}/seals`, storeMigrations);
+    await expect(opening).rejects.toThrow(words);
+    await expect(opening).rejects.toThrow(/Nothing was changed\.$/);
+    await expect(opening).rejects.not.toThrow(/sesame/);
+  });
+});
+
+describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
+  let schema: TestSchema;
+
+  beforeEach(async () => {
+    schema = await testSchema(TEST_POSTGRES_URL ?? "");
+  });
+  afterEach(() => schema.drop());
+
+  const tables = async () =>
+    (await schema.query(`select tablename from pg_tables where schemaname = '${schema.name}' order by 1`)).map(
+      ({ tablename }) => tablename,
+    );
+
+  it("that is not there is named", async () => {
+    const url = new URL(schema.url);
+    url.pathname = "/nowhere";
+    await expect(openPostgres(url.href, storeMigrations)).rejects.toThrow(/has no database nowhere\. Make it/);
+  });
+
+  it("in which nobody lets us make tables says what to grant, and stays as it is", async () => {
+    const role = `${schema.name}_guest`;
+    await schema.query(`create role ${role} login; grant usage on schema ${schema.name} to ${role}`);
+    const url = new URL(schema.url);
+    url.username = role;
+    const opening = openPostgres(url.href, storeMigrations);
+    await expect(opening).rejects.toThrow(BadInput);
+    await expect(opening).rejects.toThrow(
+      new RegExp(`Let the owner run: .*GRANT CREATE, USAGE ON SCHEMA .* TO ${role}`),
+    );
+    expect(await tables()).toEqual([]);
+    await schema.query(`drop owned by ${role}; drop role ${role}`);
+  });
+
+  it("of a newer version is not touched", async () => {
+    await (await openPostgres(schema.url, { ...storeMigrations, "store-999": { up: async () => {} } })).destroy();
+    const opening = openPostgres(schema.url, storeMigrations);
+    await expect(opening).rejects.toThrow(BadInput);
+    await expect(opening).rejects.toThrow(/made by a newer version of Assignee\. Run that version, or a later one/);
+  });
+
+  it("of an older version is brought up to date with what it holds", async () => {
+    const [[name, first] = ["", undefined]] = Object.entries(storeMigrations);
+    if (first === undefined) throw new Error("There is no migration.");
+    await (await openPostgres(schema.url, { [name]: first })).destroy();
+    await schema.query("insert into tenant (id, platform, name) values ('slack:T1', 'slack', 'Team')");
+    const store = new SqlStore(await openPostgres(schema.url, storeMigrations));
+    expect(await store.tenants()).toEqual([{ id: "slack:T1", platform: "slack", name: "Team" }]);
+    expect(await tables()).toContain("installation");
+    await store.close();
+  });
+
+  it.each([
+    { end: "fails", statement: "select 1 / 0", words: /division by zero/ },
+    { end: "is cut off", statement: "select pg_terminate_backend(pg_backend_pid())", words: /does not answer/ },
+  ])("is as it was when bringing it up to date $end half-way, and can be tried again", async ({ statement, words }) => {
+    const halfWay = {
+      ...storeMigrations,
+      "store-998": {
+        up: async (database: Parameters<(typeof storeMigrations)[string]["up"]>[0]) => {
+          await sql`create table half_way (id text)`.execute(database);
+          await sql.raw(statement).execute(database);
+        },
+      },
+    };
+    await expect(openPostgres(schema.url, halfWay)).rejects.toThrow(words);
+    expect((await tables()).filter((name) => !String(name).startsWith("kysely"))).toEqual([]);
+    await (await openPostgres(schema.url, storeMigrations)).destroy();
+    expect(await tables()).toContain("vote");
+  });
+
+  it("that cuts the connections of a process is used again over new ones", async () => {
+    const url = `${schema.url}&application_name=${schema.name}`;
+    const store = new SqlStore(await openPostgres(url, storeMigrations));
+    await store.install({ id: "slack:T1", platform: "slack", name: "Team" });
+    const slow = store.of("slack:T1").reviews.unfinished();
+    await schema.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${schema.name}'`,
+    );
+    await slow.catch((fault: unknown) => expect(fault).toBeInstanceOf(StoreFailure));
+    await expect.poll(() => store.tenants().catch(String)).toEqual([expect.objectContaining({ id: "slack:T1" })]);
+    await store.close();
+  });
+
+  it("refuses what it has no room for in words that can be shown", async () => {
+    const database = await openPostgres(schema.url, storeMigrations);
+    const full = sql`do $$ begin raise exception 'no space left' using errcode = '53100'; end $$`.execute(database);
+    await expect(full).rejects.toThrow(StoreFailure);
+    await expect(full).rejects.toThrow(/its disk is full or faulty\. What is stored can still be read/);
+    await database.destroy();
+  });
+});
+
+/** A server that answers whoever calls with one error, as PostgreSQL does. @returns its port */
+async function turnAway(code: string, message: string): Promise<number> {
+  const server = net.createServer((socket) => {
+    socket.once("data", () => {
+      const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+      const head = Buffer.alloc(5);
+      head.write("E");
+      head.writeInt32BE(fields.length + 4, 1);
+      socket.end(Buffer.concat([head, fields]));
+    });
+    socket.on("error", () => {});
+  });
+  onTestFinished(() => void server.close());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as net.AddressInfo).port;
+}
