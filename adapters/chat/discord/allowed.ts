@@ -31,7 +31,23 @@ async function unarchived<Result>(api: DiscordApi, channelId: string, work: () =
   } catch (error) {
     const code = error instanceof ChatRefused ? codeOf(error.cause) : null;
     if (code !== RESTJSONErrorCodes.InvalidActionOnArchivedThread) throw error;
-    await api.patch(Routes.channel(channelId), { body: { archived: false } });
+    await reopen(api, channelId);
     return work();
+  }
+}
+
+async function reopen(api: DiscordApi, channelId: string): Promise<void> {
+  try {
+    await api.patch(Routes.channel(channelId), { body: { archived: false } });
+  } catch (error) {
+    if (!(error instanceof ChatRefused)) throw error;
+    throw new ChatRefused(
+      "Discord",
+      "the thread is locked",
+      "Whoever manages the threads of the channel can unlock it.",
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { DiscordChat, type DiscordOptions } from "../../../../adapters/chat/discord/discord.ts";
+import { NEEDS } from "../../../../adapters/chat/discord/permissions.ts";
 import { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import type { Chat, ChatListener, Gap, MessageRef, Place, Reaction, Sending } from "../../../../src/ports/chat.ts";
 import { listening } from "../../../builders/listener.ts";
@@ -19,10 +20,13 @@ export function noting() {
   return { notes, log: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") } };
 }
 
+/** What the invite link asks for, and nothing else. */
+export const GRANTED = [...new Set(Object.values(NEEDS).flat())];
+
 /** A Discord with a server, a channel and two people in it. */
 export async function openServer(options: FakeOptions = {}) {
   const discord = await startDiscord(options);
-  const guild = discord.guild("Lab");
+  const guild = discord.guild("Lab", { botPermissions: GRANTED });
   const general = guild.channel("general");
   const [alice, bob] = [guild.member("alice"), guild.member("bob")];
   const place: Place = { tenant: guild.id, conversation: general.id, thread: null };
