@@ -15,7 +15,7 @@ export class Changes {
    *
    * @throws when it is still not after `withinMs` of the machine's time, with `describe()` in the message
    */
-  until<T>(condition: () => T, describe: () => string, withinMs = 5000): Promise<NonNullable<T>> {
+  until<T>(condition: () => T, describe: () => string, withinMs = 4000): Promise<NonNullable<T>> {
     return new Promise((resolve, reject) => {
       const end = () => {
         this.#watchers.delete(watcher);

@@ -226,6 +226,16 @@ describe("a message beyond them is refused in Slack's words", () => {
   });
 });
 
+it("an edit of the text alone leaves the blocks; an empty list takes them away", async () => {
+  const { client, general } = await aWorkspace();
+  const blocks = [{ type: "section" as const, text: { type: "plain_text" as const, text: "old" } }];
+  const { ts = "" } = await client.chat.postMessage({ channel: general.id, text: "old", blocks });
+  await client.chat.update({ channel: general.id, ts, text: "new" });
+  expect(general.message(ts)?.seen).toBe("old");
+  await client.chat.update({ channel: general.id, ts, text: "new", blocks: [] });
+  expect(general.message(ts)?.seen).toBe("new");
+});
+
 it("blocks without a text are noted: screen readers have nothing to read", async () => {
   const { slack, client, general } = await aWorkspace();
   await client.apiCall("chat.postMessage", { channel: general.id, blocks: [section(5)] });

@@ -62,7 +62,8 @@ export class Person {
 
   /** Writes to the bot: `@Assignee text`. */
   mention(channel: Channel, text: string, saying: Saying = {}): Message {
-    return this.say(channel, `<@${channel.workspace.bot.userId}> ${text}`, saying);
+    const { bot } = this.workspace.slack.events.receiverOf(channel) ?? channel.workspace;
+    return this.say(channel, `<@${bot.userId}> ${text}`, saying);
   }
 
   say(channel: Channel, text: string, { thread, files = [] }: Saying = {}): Message {

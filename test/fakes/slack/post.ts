@@ -60,18 +60,17 @@ export class Post {
 
   /** An empty message of the bot, to be streamed into. */
   stream(workspace: Workspace, channel: Channel, args: Fields): Message {
-    if (channel.message(textOf(args.thread_ts)) === null) throw new ApiError("invalid_thread_ts");
+    if (args.thread_ts !== undefined && channel.message(textOf(args.thread_ts)) === null)
+      throw new ApiError("invalid_thread_ts");
     return channel.add({ ...this.#author(workspace), text: "", ...this.#thread(channel, args) });
   }
 
-  /** Puts other content into a message of the bot. */
+  /** Puts other content into a message of the bot. Blocks stay unless others are given; an empty list takes them away. */
   edit(workspace: Workspace, message: Message, args: Fields): void {
-    const content = this.contentOf(workspace, args, textOf(message.data.text));
+    const content = this.contentOf(workspace, args, message.text);
     const before = message.data;
-    const { blocks: _, ...kept } = before;
-    const blocks = Array.isArray(args.blocks) || args.text !== undefined ? {} : { blocks: before.blocks };
     const edited = { user: workspace.bot.botId, ts: this.#slack.ids.ts() };
-    message.data = { ...kept, ...blocks, ...content, edited };
+    message.data = { ...before, ...content, edited };
     message.metadata = metadataOf(args) ?? message.metadata;
     message.streaming = null;
     message.edits += 1;

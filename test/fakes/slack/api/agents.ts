@@ -15,18 +15,18 @@ export const agents: Readonly<Record<string, Method>> = {
 
 function setStatus(call: Call): Fields {
   const status = call.required("status");
-  if (!STATUSES.includes(status)) throw new ApiError("invalid_status");
+  if (!STATUSES.includes(status)) throw new ApiError("invalid_arguments");
   const { key, known } = session(call);
   const title = known?.title ?? (call.has("title") ? call.text("title") : null);
-  if ((title ?? "").length > TITLE_CHARACTERS) throw new ApiError("title_too_long");
+  if ((title ?? "").length > TITLE_CHARACTERS) throw new ApiError("invalid_arguments");
   call.workspace.sessions.set(key, { status, title });
-  return {};
+  return { status, agent_status: status, title };
 }
 
 function rename(call: Call): Fields {
   const { key, known } = session(call);
   if (known === undefined) throw new ApiError("session_not_found");
-  if (call.required("title").length > TITLE_CHARACTERS) throw new ApiError("title_too_long");
+  if (call.required("title").length > TITLE_CHARACTERS) throw new ApiError("invalid_arguments");
   call.workspace.sessions.set(key, { ...known, title: call.text("title") });
   return {};
 }

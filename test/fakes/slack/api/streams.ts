@@ -20,8 +20,8 @@ export const streams: Readonly<Record<string, Method>> = {
 function start(call: Call): Fields {
   const channel = writable(call);
   const chunks = chunksOf(call);
-  call.required("thread_ts");
-  if (channel.kind !== "im") {
+  if (channel.kind === "im") call.required("thread_ts");
+  else {
     if (!call.has("recipient_team_id")) throw new ApiError("missing_recipient_team_id");
     if (!call.has("recipient_user_id")) throw new ApiError("missing_recipient_user_id");
     if (call.workspace.knows(call.text("recipient_user_id")) === null) throw new ApiError("user_not_found");
@@ -50,6 +50,10 @@ function stop(call: Call): Fields {
   streamed(message, [...chunksOf(call), { type: "blocks", blocks }]);
   message.metadata = metadataOf(call.args) ?? message.metadata;
   stopped(message);
+  const key = `${message.channel.id} ${message.threadTs}`;
+  const session = call.workspace.sessions.get(key);
+  if (call.has("session_status") && session !== undefined)
+    call.workspace.sessions.set(key, { ...session, status: call.text("session_status") });
   announceEdit(message, before, call.workspace);
   return { channel: message.channel.id, ts: message.ts, message: message.data };
 }
