@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Analyst } from "./analyst/analyst.ts";
 import type { OpenPaidTools, PaidOrder, Papers, ReviewOrder } from "./bot/services.ts";
 import type { OnlineSource } from "./cli/search-plan.ts";
@@ -11,11 +11,11 @@ import {
   connectLibrary,
   connectModels,
   connectOnline,
-  dataFolder,
   EXAMPLE_LIBRARY,
   joinConnections,
   type Listener,
 } from "./connect.ts";
+import { isKept, libraryPath, papersFolder, spendingFile, tenantFiles } from "./connect-tenant-files.ts";
 import type { Attachment } from "./domain/chat-event.ts";
 import { SOURCE_NAMES } from "./domain/source-record.ts";
 import { BadInput } from "./errors.ts";
@@ -96,9 +96,8 @@ function whereToSearch({ plan, papers, answers }: ReviewOrder, { offline, librar
 
 const configured = (libraryDir: string | null) => (libraryDir === null ? [] : [{ path: libraryDir, contents: "" }]);
 
-/** Papers that we keep are one library, a folder that somebody named is another. */
 function libraryFolders(papers: readonly LibraryEntry[]): Searched["papers"] {
-  const byFolder = Map.groupBy(papers, ({ location, id }) => (location.includes(id) ? dirname(location) : location));
+  const byFolder = Map.groupBy(papers, libraryPath);
   return [...byFolder].map(([path, entries]) => ({ path, contents: entries.map(({ id }) => id).join() }));
 }
 
@@ -165,7 +164,7 @@ function openAnalysts({ config, tell }: Parts): (order: PaidOrder) => Promise<An
     const { server, prompts, accountsOfReview } = await connecting;
     const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
     const { models, budgets } = model;
-    const file = join(await dataFolder(config), `spending-${shortHash(tenantId)}.sqlite`);
+    const file = await spendingFile(config, tenantId);
     const asked = server.forReview(
       reviewId,
       accountsOfReview({ budgets: { ...budgets, conversationDay }, person, conversation, file }),
@@ -187,16 +186,16 @@ export function keptPapers(config: Config): Papers {
           ? await linkedPaper(from, config)
           : { name: from.name, bytes: await chat.download(checked(from), tenant, MAX_PAPER_BYTES) };
       const id = `lib-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
-      const folder = join(await dataFolder(config), "papers", shortHash(`${tenantId} ${conversation}`));
+      const folder = await papersFolder(config, tenantId, conversation);
       const location = join(folder, `${id}-${basename(name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`);
       await mkdir(folder, { recursive: true });
       await writeFile(location, bytes);
       return { ...about, id, name, location };
     },
-    async remove({ id, location }) {
-      if (location.startsWith(join(config.dataDir, "papers")) && location.includes(id))
-        await rm(location, { force: true });
+    async remove(entry) {
+      if (isKept(config, entry)) await rm(entry.location, { force: true });
     },
+    ofTenants: tenantFiles(config),
   };
 }
 

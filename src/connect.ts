@@ -51,6 +51,7 @@ export async function connectLibrary(
     path,
     indexFile: join(await dataFolder(config), libraryIndexName(path)),
     ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
+    ...(path.startsWith(join(config.dataDir, "papers")) && { label: "This channel's papers" }),
     parsers: { pdf: new PdfParser() },
     signal,
     onProgress: ({ done, total }) => tell.working("library", `${done} of ${total} files`),
@@ -63,7 +64,7 @@ export async function connectLibrary(
 }
 
 /** Each library has an index of its own, found again by where the library is. */
-function libraryIndexName(path: string): string {
+export function libraryIndexName(path: string): string {
   return `library-${createHash("sha256").update(resolve(path)).digest("hex").slice(0, 8)}.sqlite`;
 }
 

@@ -3,6 +3,7 @@ import { stageAfter } from "./bot/messages/progress.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
+import { tenantFiles } from "./connect-tenant-files.ts";
 import { count, dateTime } from "./domain/wording.ts";
 import { BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
@@ -18,7 +19,8 @@ npm run status -- --jobs          lists tenants and jobs, those given up with th
 const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Config) => Promise<string>>> = {
   backup: ([target], config) => backUp(required(target), config),
   restore: ([backup], config) => restore(required(backup), config),
-  export: ([tenant, target], config) => withDatabase(config, (open) => exportTo(required(tenant), target, open)),
+  export: ([tenant, target], config) =>
+    withDatabase(config, (open) => exportTo(required(tenant), target, { ...open, config })),
   forget: ([tenant], config) => forget(required(tenant), config),
   status: (words, config) => withDatabase(config, (open) => status(words.includes("--jobs"), open)),
 };
@@ -93,17 +95,24 @@ async function forget(tenantId: string, config: Config): Promise<string> {
   try {
     return await withDatabase(config, async ({ store, jobs }) => {
       await checkTenant(tenantId, store);
-      await uninstallTenant(tenantId, store, jobs);
-      return `All that was known about ${tenantId} is deleted. Backups still hold it.`;
+      await uninstallTenant(tenantId, { store, jobs, files: tenantFiles(config) });
+      return (
+        `All that was known about ${tenantId} is deleted, with its papers. Backups still hold it. ` +
+        `Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.`
+      );
     });
   } finally {
     release();
   }
 }
 
-async function exportTo(tenantId: string, target: string | undefined, { store, jobs }: Open): Promise<string> {
+async function exportTo(
+  tenantId: string,
+  target: string | undefined,
+  { store, jobs, config }: Open & { readonly config: Config },
+): Promise<string> {
   await checkTenant(tenantId, store);
-  const text = JSON.stringify(await exportTenant(tenantId, store, jobs), null, 2);
+  const text = JSON.stringify(await exportTenant(tenantId, { store, jobs, files: tenantFiles(config) }), null, 2);
   if (target === undefined) return text;
   await writeNew(target, `${text}\n`);
   return `All that is known about ${tenantId} is in ${target}.`;

@@ -30,6 +30,7 @@ const ENTRY_POINTS = [
   "src/cli.ts",
   "src/connect.ts",
   "src/connect-review.ts",
+  "src/connect-tenant-files.ts",
   "src/connect-chats.ts",
 ];
 

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
-import { connectDatabase, lockDatabase } from "../src/connect.ts";
+import { connectDatabase, libraryIndexName, lockDatabase } from "../src/connect.ts";
+import { papersFolder, spendingFile } from "../src/connect-tenant-files.ts";
 
 let folder: string;
 let backup: string;
@@ -72,8 +73,40 @@ describe("maintenance", () => {
     const { store } = await connectDatabase(config());
     await store.install({ id: "terminal:leaving", platform: "terminal", name: "Leaving" });
     await store.close();
-    expect(run("forget", "terminal:leaving").stdout).toContain("All that was known about terminal:leaving is deleted.");
+    expect(run("forget", "terminal:leaving").stdout).toContain("All that was known about terminal:leaving is deleted");
     expect(run("status").stdout).toContain("1 tenant: terminal:team (Team)");
+  });
+
+  it("names a tenant's files in its export and forgets them with it, but none of another or of people's own", async () => {
+    const own = join(folder, "own");
+    mkdirSync(own);
+    const files = new Map<string, string>();
+    const { store } = await connectDatabase(config());
+    for (const name of ["leaving", "staying"]) {
+      const id = `terminal:${name}`;
+      await store.install({ id, platform: "terminal", name });
+      const papers = await papersFolder(config(), id, "seals");
+      mkdirSync(papers, { recursive: true });
+      const location = join(papers, "lib-1-seals.md");
+      const entry = { conversation: "seals", name: "x", kind: "file", addedBy: "ada", addedAt: 1 } as const;
+      await store.of(id).channels.addToLibrary({ ...entry, id: "lib-1", location });
+      await store.of(id).channels.addToLibrary({ ...entry, id: "lib-2", location: own });
+      const index = join(config().dataDir, libraryIndexName(papers));
+      for (const file of [location, index, `${index}-wal`, await spendingFile(config(), id)]) {
+        writeFileSync(file, "words");
+        files.set(`${name} ${files.size}`, file);
+      }
+    }
+    await store.close();
+    writeFileSync(join(own, "mine.md"), "words");
+    const of = (name: string) => [...files].filter(([key]) => key.startsWith(name)).map(([, file]) => file);
+
+    expect(JSON.parse(run("export", "terminal:leaving").stdout).file.toSorted()).toEqual(of("leaving").toSorted());
+    expect(run("forget", "terminal:leaving").status).toBe(0);
+    expect(of("leaving").filter((file) => existsSync(file))).toEqual([]);
+    expect(of("staying").every((file) => existsSync(file))).toBe(true);
+    expect(existsSync(join(own, "mine.md"))).toBe(true);
+    expect(run("forget", "terminal:staying").status).toBe(0);
   });
 
   it("does not restore under a running Assignee", async () => {

@@ -33,14 +33,20 @@ export class SqlChannels implements ChannelStore {
   }
 
   async library(conversation: string): Promise<readonly LibraryEntry[]> {
+    return this.#library().where("conversation", "=", conversation).execute();
+  }
+
+  async wholeLibrary(): Promise<readonly LibraryEntry[]> {
+    return this.#library().execute();
+  }
+
+  #library() {
     return this.#database.all
       .selectFrom("libraryEntry")
       .select(["id", "conversation", "name", "location", "kind", "addedBy", "addedAt"])
       .where("tenantId", "=", this.#database.tenantId)
-      .where("conversation", "=", conversation)
       .orderBy("addedAt")
-      .orderBy("id")
-      .execute();
+      .orderBy("id");
   }
 
   async addToLibrary(entry: LibraryEntry): Promise<boolean> {

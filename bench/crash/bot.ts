@@ -65,7 +65,11 @@ const bot = new Bot({
   store,
   jobs,
   openTools: async () => ({ analyst, sources: [aSource({ records: RECORDS })], readers: [], notes: [] }),
-  papers: { add: () => Promise.reject(new Error("no papers here")), remove: async () => {} },
+  papers: {
+    add: () => Promise.reject(new Error("no papers here")),
+    remove: async () => {},
+    ofTenants: { list: async () => [], remove: async () => {} },
+  },
   log: { debug: () => {}, info: () => {}, warn: noted, error: fault },
   meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
   dayBudgets: { person: { costUsd: null, calls: null }, workspace: { costUsd: null, calls: null } },

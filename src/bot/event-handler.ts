@@ -36,6 +36,8 @@ export class EventHandler {
       case "command":
       case "check":
       case "action":
+        // Two bots that answer each other would never end.
+        if (event.actor.kind === "bot") return null;
         return this.#measured(() => this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services)));
       case "cancel":
         return this.#answering(turnOf(desk, asCommand(event)), async (turn) => {
@@ -53,7 +55,7 @@ export class EventHandler {
       case "installed":
         return null;
       case "uninstalled":
-        await uninstallTenant(desk.tenantId, this.#store, this.#services.jobs);
+        await this.#uninstall(desk.tenantId);
         this.#desks.forget(desk.tenantId);
         return null;
     }
@@ -64,6 +66,11 @@ export class EventHandler {
     await this.#desks.met(tenantId, actor).catch((fault: unknown) => {
       this.#services.log.warn({ tenant: tenantId, err: fault }, "a person's name could not be kept");
     });
+  }
+
+  async #uninstall(tenantId: string): Promise<void> {
+    const { jobs, papers } = this.#services;
+    await uninstallTenant(tenantId, { store: this.#store, jobs, files: papers.ofTenants });
   }
 
   async #measured<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,5 @@
 import type { Attachment } from "../domain/chat-event.ts";
+import type { TenantFiles } from "../jobs/tenants.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { Budget } from "../ports/language-model.ts";
 import type { LibraryEntry } from "../ports/store/channels.ts";
@@ -44,6 +45,8 @@ export interface Papers {
   add(turn: Turn, from: Attachment | string): Promise<LibraryEntry>;
   /** Lets go of what was kept of a paper. */
   remove(entry: LibraryEntry): Promise<void>;
+  /** All that is kept of tenants besides the store, for when they leave. */
+  readonly ofTenants: TenantFiles;
 }
 
 /** The most that may be spent in a day (UTC). A limit of null is none. */

@@ -67,6 +67,7 @@ export interface OfficeOptions {
   readonly now?: () => Date;
   readonly dayBudgets?: DayBudgets;
   readonly limits?: Partial<ChatLimits>;
+  readonly papers?: Papers;
 }
 
 /** What was logged besides is of no interest here. */
@@ -84,6 +85,7 @@ const noPapers: Papers = {
     throw new BadInput("No papers can be added here.");
   },
   remove: async () => {},
+  ofTenants: { list: async () => [], remove: async () => {} },
 };
 
 /** A bot at work on a platform in memory, over the real store and queue. */
@@ -116,7 +118,7 @@ export async function openOffice(options: OfficeOptions = {}) {
         notes: [],
       };
     },
-    papers: noPapers,
+    papers: options.papers ?? noPapers,
     meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
     dayBudgets: options.dayBudgets ?? { person: NO_LIMIT, workspace: NO_LIMIT },
     log: { debug: line, info: line, warn: line, error: note },

@@ -520,6 +520,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.channels.addToLibrary({ ...entry, addedBy: "bob", addedAt: 2 })).toBe(false);
       expect(await team.channels.library("seals")).toEqual([{ ...entry, addedBy: "ada", addedAt: 1 }]);
       expect(await team.channels.library("walruses")).toEqual([]);
+      expect((await team.channels.wholeLibrary()).map(({ id }) => id)).toEqual(["l1"]);
+      expect(await others.channels.wholeLibrary()).toEqual([]);
       expect(await team.channels.removeFromLibrary("walruses", "l1", "ada", 3)).toBe(false);
       expect(await team.channels.removeFromLibrary("seals", "l1", "ada", 3)).toBe(true);
       expect(await team.channels.library("seals")).toEqual([]);

@@ -16,6 +16,7 @@ import { anAnalyst, aRecord, aSource } from "../builders.ts";
 const TENANT = "terminal:team";
 const LIMITS = { perTenant: 10, perPerson: 10 };
 
+const files = { list: async () => [], remove: async () => {} };
 let store: SqlStore;
 let jobs: SqlJobs;
 let team: TenantStore;
@@ -210,16 +211,16 @@ describe("a review as a job", () => {
 
   it("of a tenant that has uninstalled is left alone", async () => {
     const job = await heldJob();
-    await uninstallTenant(TENANT, store, jobs);
+    await uninstallTenant(TENANT, { store, jobs, files });
     await handler.run(job, context());
     await handler.givenUp(job, new Error("late"));
     expect(told).toEqual([]);
-    expect(await exportTenant(TENANT, store, jobs)).toMatchObject({ review: [], job: [] });
+    expect(await exportTenant(TENANT, { store, jobs, files })).toMatchObject({ review: [], job: [] });
   });
 
   it("is in the export of its tenant with its job", async () => {
     await handler.run(await heldJob(), context());
-    expect(await exportTenant(TENANT, store, jobs)).toMatchObject({
+    expect(await exportTenant(TENANT, { store, jobs, files })).toMatchObject({
       review: [{ id: "rev-1", report: { question: "Do seals sleep?" } }],
       job: [{ key: "rev-1", kind: "review" }],
     });

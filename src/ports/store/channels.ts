@@ -21,6 +21,8 @@ export interface ChannelStore {
   saveSettings(conversation: string, settings: Json, by: string, at: number): Promise<void>;
   /** Oldest first. */
   library(conversation: string): Promise<readonly LibraryEntry[]>;
+  /** Of every conversation, oldest first. */
+  wholeLibrary(): Promise<readonly LibraryEntry[]>;
   /** @returns false when the channel has it already */
   addToLibrary(entry: LibraryEntry): Promise<boolean>;
   /** @returns false when the channel does not have it */
