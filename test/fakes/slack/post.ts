@@ -33,6 +33,7 @@ export class Post {
     const content = this.contentOf(workspace, args);
     const thread = this.#thread(channel, args);
     const message = channel.add({ ...this.#author(workspace), ...content, ...thread }, { metadata: metadataOf(args) });
+    workspace.statuses.clear(channel.id, message.threadTs ?? "");
     announcePost(message, workspace);
     this.#slack.changes.notify();
     return message;

@@ -89,3 +89,16 @@ it("a trigger opens a modal for three seconds, once", async () => {
   await expect(client.views.open({ trigger_id: old, view })).rejects.toMatchObject(error("expired_trigger_id"));
   expect(ada.modal?.title).toBe("Why");
 });
+
+it("a status goes after two minutes, or with the next message", async () => {
+  const { time, acme, client, place } = await asked();
+  const { channel, thread_ts } = place;
+  const say = () => client.assistant.threads.setStatus({ channel_id: channel, thread_ts, status: "is reading…" });
+  await say();
+  expect(acme.statuses.in(channel, thread_ts)).toBe("is reading…");
+  time.advance(120_000);
+  expect(acme.statuses.in(channel, thread_ts)).toBeNull();
+  await say();
+  await client.chat.postMessage({ ...place, text: "done" });
+  expect(acme.statuses.in(channel, thread_ts)).toBeNull();
+});

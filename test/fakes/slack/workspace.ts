@@ -2,6 +2,7 @@ import { Channel, type ChannelKind } from "./channel.ts";
 import type { Fields } from "./json.ts";
 import { Person, type PersonSettings } from "./person.ts";
 import type { Slack } from "./slack.ts";
+import { Statuses } from "./statuses.ts";
 import type { Grant } from "./tokens.ts";
 
 export interface WorkspaceSettings {
@@ -42,8 +43,7 @@ export class Workspace {
   readonly bot: BotUser;
   readonly people = new Map<string, Person>();
   readonly channels = new Map<string, Channel>();
-  /** `channel ts` to the status that is shown there. */
-  readonly statuses = new Map<string, string>();
+  readonly statuses: Statuses;
   /** `channel ts` to what the agent said it is doing. */
   readonly sessions = new Map<string, { readonly status: string; readonly title: string | null }>();
 
@@ -59,6 +59,7 @@ export class Workspace {
     };
     this.unsupportedBlocks = new Set(this.settings.unsupportedBlocks);
     this.id = slack.ids.next("T");
+    this.statuses = new Statuses(slack.time, slack.changes);
     const userId = slack.ids.next("U");
     const botId = slack.ids.next("B");
     this.bot = { userId, botId, token: "", refreshToken: null, scopes: [], isInstalled: false };

@@ -32,11 +32,11 @@ function rename(call: Call): Fields {
 }
 
 function setThreadStatus(call: Call): Fields {
-  const channel = call.channel("channel_id");
-  const key = `${channel.id} ${call.required("thread_ts")}`;
+  const { id } = call.channel("channel_id");
+  const threadTs = call.required("thread_ts");
   if (call.list("loading_messages").length > 10) throw new ApiError("invalid_arguments");
-  if (call.has("status")) call.workspace.statuses.set(key, call.text("status"));
-  else call.workspace.statuses.delete(key);
+  if (call.has("status")) call.workspace.statuses.show(id, threadTs, call.text("status"));
+  else call.workspace.statuses.clear(id, threadTs);
   return {};
 }
 
