@@ -55,6 +55,15 @@ describe("a rate limit", () => {
     expect(discord.calls.invalid).toBe(0);
   });
 
+  it("of messages lets five through at a time, as Discord does", async () => {
+    discord.limits.likeDiscord(1);
+    const headers = { authorization: `Bot ${discord.token}`, "content-type": "application/json" };
+    const url = `${discord.rest.api}/v10/channels/${general.id}/messages`;
+    const hasty = Array.from({ length: 6 }, () => fetch(url, { method: "POST", headers, body: '{"content":"a"}' }));
+    const statuses = (await Promise.all(hasty)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
   it.each(["user", "shared", "global"] as const)("of the scope %s is waited out", async (scope) => {
     discord.faults.next(POST, { kind: "rate limit", retryAfterSeconds: 0.02, scope });
     await post("Late");

@@ -17,7 +17,7 @@ import { apiChannel, apiRole, gatewayGuild } from "./render.ts";
 import { deleteChannel, openThread, setArchived } from "./threads.ts";
 
 /** What the bot may do in a guild unless a test says otherwise. */
-const DEFAULT_BOT: readonly Permission[] = [...DEFAULT_MEMBER, "ManageThreads"];
+const DEFAULT_BOT: readonly Permission[] = DEFAULT_MEMBER;
 
 export function addGuild(stage: Stage, name: string, shards: number, options: GuildOptions): Guild {
   const { bot = "in", botPermissions = DEFAULT_BOT } = options;

@@ -295,6 +295,8 @@ export type Fault =
 export interface FakeLimits {
   /** Of one bucket: a route with its major parameter. Default: 1,000 in a second. */
   set(route: Route, limit: { readonly calls: number; readonly perMs: number }): void;
+  /** The buckets of messages and reactions as people have met them, in a world where time runs so many times faster. */
+  likeDiscord(timesFaster: number): void;
   /** All calls but those of interactions. Default 50 in a second. */
   global: { readonly calls: number; readonly perMs: number };
 }

@@ -69,10 +69,14 @@ describe("a thread", () => {
     await expect(client.rest.post(`/channels/${thread.id}/messages`, { body })).rejects.toMatchObject({ code: 50013 });
   });
 
-  it("that is locked takes no message", async () => {
+  it("that is locked takes no message, and is opened by moderators alone", async () => {
     const thread = await channel.threads.create({ name: "Locked", type: ChannelType.PublicThread });
     general.threads[0]?.archive("locked");
     await expect(thread.send("a")).rejects.toMatchObject({ code: 160005 });
+    const opening = () => client.rest.patch(`/channels/${thread.id}`, { body: { archived: false } });
+    await expect(opening()).rejects.toMatchObject({ code: 50013 });
+    lab.setBotPermissions(["ManageThreads"]);
+    await opening();
   });
 
   it("of a forum begins with its first message", async () => {

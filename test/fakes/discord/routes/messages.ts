@@ -55,6 +55,9 @@ export function messageRoutes(world: World): Routes {
 const mayManage = (world: World, channel: ChannelRecord) =>
   (world.permissions(world.bot.id, channel) & PermissionFlagsBits.ManageMessages) !== 0n;
 
+const maySpeakInLocked = (world: World, channel: ChannelRecord) =>
+  (world.permissions(world.bot.id, channel) & PermissionFlagsBits.ManageThreads) !== 0n;
+
 /** A channel or thread in which the bot may write, as Discord sees it. Throws {ApiError}. */
 export function writable(world: World, channelId: string): ChannelRecord {
   const isThread = world.channels.get(channelId)?.thread != null;
@@ -62,7 +65,8 @@ export function writable(world: World, channelId: string): ChannelRecord {
   const channel = world.channelForBot(channelId, needed);
   if (channel.type === ChannelType.GuildForum)
     throw new ApiError(400, 40058, "Cannot send messages in a forum channel");
-  if (channel.thread?.locked === true) throw new ApiError(400, 160005, "Thread is locked");
+  if (channel.thread?.locked === true && !maySpeakInLocked(world, channel))
+    throw new ApiError(400, 160005, "Thread is locked");
   if (channel.recipientId !== null) {
     const { acceptsDirectMessages, blocksBot } = world.user(channel.recipientId);
     if (!acceptsDirectMessages || blocksBot) throw cannotMessageUser();

@@ -149,8 +149,9 @@ export function changeThread(world: World, channel: ChannelRecord, thread: Threa
   errors.throwIfAny();
   const manages = (world.permissions(world.bot.id, channel) & PermissionFlagsBits.ManageThreads) !== 0n;
   const isOwn = channel.ownerId === world.bot.id;
-  const opensOnly = archived === false && name === undefined && locked === undefined;
-  if (!manages && !(opensOnly && !thread.locked) && (!isOwn || locked !== undefined)) throw missingPermissions();
+  const opensOnly = archived === false && name === undefined;
+  const isModeration = locked !== undefined || thread.locked;
+  if (!manages && (isModeration || !(isOwn || opensOnly))) throw missingPermissions();
   if (thread.archived && archived !== false) throw archivedThread();
   if (name !== undefined) channel.name = name;
   if (locked !== undefined) thread.locked = locked;
