@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { destination, type Logger, pino } from "pino";
 import { TerminalChat } from "../adapters/chat/terminal/terminal.ts";
@@ -15,8 +16,11 @@ import { Worker } from "./jobs/worker.ts";
 
 /** Reviews at once: of the process, of a workspace, of a person. */
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
-/** The same after a restart, so that what this process left is taken up at once; the lock keeps others away. */
-const WORKER = "main";
+/**
+ * On a file the same after a restart, so that what this process left is taken up at once; the lock keeps others away. On
+ * a server, where others work too, a name of its own.
+ */
+const workerName = ({ database }: Config): string => (database.kind === "sqlite" ? "main" : randomUUID());
 const NO_LIMIT = { costUsd: null, calls: null };
 /** A second Ctrl-C within this time is the echo of npm, later it is meant. */
 const ECHO_MS = 200;
@@ -70,7 +74,13 @@ async function serve(config: Config): Promise<void> {
     meter,
     now: () => new Date(),
   });
-  const worker = new Worker({ jobs, handlers: bot.handlers, name: WORKER, limits: LIMITS, observer: observer(log) });
+  const worker = new Worker({
+    jobs,
+    handlers: bot.handlers,
+    name: workerName(config),
+    limits: LIMITS,
+    observer: observer(log),
+  });
 
   const operation =
     config.httpPort === null
