@@ -93,6 +93,8 @@ const EXACT: readonly Rule[] = [
 
 /** Commands that take free text, which keeps its case. */
 const OPEN: readonly Rule[] = [
+  [/^ask(?: anew)?:?$/i, () => ({ kind: "ask", question: "", fresh: false })],
+  [/^(?:check|fact-?check)(?::\s*(?<text>\S*))?$/i, ({ text = "" }) => ({ kind: "check", text })],
   [/^ask anew:?\s+(?<text>.+)$/is, ({ text = "" }) => ({ kind: "ask", question: text.trim(), fresh: true })],
   [/^ask:?\s+(?<text>.+)$/is, ({ text = "" }) => ({ kind: "ask", question: text.trim(), fresh: false })],
   [/^(?:check|fact-?check):?\s+(?<text>\S.*\s.*)$/is, ({ text = "" }) => ({ kind: "check", text: text.trim() })],

@@ -1,5 +1,6 @@
-import type { Action, Cancel } from "../domain/chat-event.ts";
+import type { Action, Ask, Cancel } from "../domain/chat-event.ts";
 import { list, strong, text } from "../domain/chat-message.ts";
+import { enumerate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { ask, plainAsking, showEarlier } from "./asking.ts";
 import { check } from "./checking.ts";
@@ -32,6 +33,8 @@ import type { Aftermath } from "./voting.ts";
 const EVERY_SETTING = { name: "", value: "" };
 const THANKS =
   /^(?:thanks?|thank you|thx|ty|cheers|great|nice|perfect|cool)(?: (?:a lot|so much|you|very much))?[!. ]*$/i;
+const GREETING =
+  /^(?:hi|hello|hey|hallo|hiya|good (?:morning|afternoon|evening)|greetings)(?: (?:there|all|everyone|bot|assignee))?[!. ]*$/i;
 const ASKS =
   /\?\s*$|^(?:does|do|did|is|are|was|were|can|could|will|would|has|have|how|what|which|why|when|where|who)\b/i;
 
@@ -50,13 +53,18 @@ export async function converse(turn: Turn, services: Services): Promise<Aftermat
   // People also talk to each other in a thread; only what is plainly for the bot is answered there.
   if (event.kind === "follow-up" && !event.addressed && !meant && !ASKS.test(typed)) return null;
   if (THANKS.test(typed)) return done(answer(turn, TEXTS.welcome));
+  if (GREETING.test(typed)) return done(answer(turn, TEXTS.hello));
   if (request !== null) return handle(turn, services, request);
   if (typed === "" && event.attachments.length > 0) {
-    throw new BadInput(TEXTS.fileOnly(event.attachments.map(({ name }) => name).join(", ")));
+    throw new BadInput(TEXTS.fileOnly(namesOf(event)));
   }
-  if (turn.thread !== null && (await reviewHere(turn)) !== null) return done(followUp(turn, services, typed));
-  return done(ask(turn, services, await plainAsking(turn, typed)));
+  if (turn.thread !== null && (await reviewHere(turn)) !== null) await followUp(turn, services, typed);
+  else await ask(turn, services, await plainAsking(turn, typed));
+  if (event.attachments.length > 0) await answer(turn, TEXTS.fileNotRead(namesOf(event)), "files");
+  return null;
 }
+
+const namesOf = ({ attachments }: Pick<Ask, "attachments">): string => enumerate(attachments.map(({ name }) => name));
 
 async function done(work: Promise<unknown>): Promise<null> {
   await work;

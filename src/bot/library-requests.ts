@@ -1,5 +1,5 @@
 import { list, strong, text } from "../domain/chat-message.ts";
-import { BadInput } from "../errors.ts";
+import { BadInput, DocumentUnavailable } from "../errors.ts";
 import { mustBeEditor } from "./permissions.ts";
 import type { Papers, Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
@@ -19,7 +19,11 @@ export async function handleLibrary(
   const given = attachments.length > 0 ? attachments : rest === "" ? [] : [rest];
   if (given.length === 0) throw new BadInput(TEXTS.libraryEmpty);
   for (const [index, from] of given.entries()) {
-    const entry = await papers.add(turn, from);
+    const entry = await papers.add(turn, from).catch((error: unknown) => {
+      if (!(error instanceof DocumentUnavailable)) throw error;
+      const name = typeof from === "string" ? from : from.name;
+      throw new BadInput(TEXTS.libraryUnread(name, error.reason), { cause: error });
+    });
     const added = await turn.store.channels.addToLibrary(entry);
     await answer(turn, added ? TEXTS.libraryAdded(entry.name) : TEXTS.libraryKnown(entry.name), `library-${index}`);
   }

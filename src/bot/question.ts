@@ -1,4 +1,5 @@
 import { isEnglish } from "../analyst/extractive/language.ts";
+import { contentStems } from "../analyst/extractive/words.ts";
 import { contentId } from "../domain/identity.ts";
 import { BadInput } from "../errors.ts";
 import { TEXTS } from "./texts.ts";
@@ -20,6 +21,7 @@ export function readQuestion(typed: string): string {
   }
   if (!/\p{L}/u.test(question)) throw new BadInput(TEXTS.noWords);
   if (question.length > MAX_LENGTH) throw new BadInput(TEXTS.tooLong(question.length, MAX_LENGTH));
+  if (contentStems(question).length === 0) throw new BadInput(TEXTS.noTopic);
   if (!isEnglish(question)) {
     throw new BadInput(TEXTS.notEnglish);
   }

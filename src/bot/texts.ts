@@ -30,9 +30,15 @@ export const TEXTS = {
   noWords: "I see no words in that. Ask me a research question in a sentence, or say “help”.",
   fileOnly: (names: string) =>
     `I have seen ${names}, but no question. Say “library add” with the file to put it among this channel's papers, or ask a question.`,
+  fileNotRead: (names: string) =>
+    `I answer your question without ${names}. Say “library add” with the file to have the next reviews search it.`,
+  noTopic:
+    "I do not see what the question is about. Name it, such as: Does vitamin D supplementation reduce fractures?",
   tooLong: (length: number, most: number) =>
-    `The question has ${length.toLocaleString("en")} characters, and ${most} is the most. Ask it in a sentence or two.`,
+    `The question has ${length.toLocaleString("en")} characters, and ${most.toLocaleString("en")} is the most. Ask it in a sentence or two.`,
 
+  hello:
+    "Hello. Ask me a research question, such as: Does vitamin D supplementation reduce fractures? Say “help” for what else I can do.",
   welcome: "You are welcome.",
   unknown: (typed: string, nearest: readonly string[]) =>
     nearest.length === 0
@@ -171,6 +177,8 @@ export const TEXTS = {
     "This channel has no papers of its own. Say “library add” with a file (PDF, BibTeX, RIS, CSL-JSON, Markdown).",
   libraryAdded: (name: string) => `Added to this channel's papers: ${name}. The next review searches them.`,
   libraryKnown: (name: string) => `This channel has ${name} already.`,
+  libraryUnread: (name: string, reason: string) =>
+    `${name} could not be read: ${reason}. Nothing was added. Check it, or attach the file.`,
   libraryRemoved: (name: string) => `Removed from this channel's papers: ${name}.`,
   libraryUnknown: (name: string) => `This channel has no paper “${name}”. Say “library” for the list.`,
 

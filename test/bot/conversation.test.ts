@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DocumentUnavailable } from "../../src/errors.ts";
 import { AT_TOP, aPerson } from "../fakes/memory-chat/platform.ts";
 import {
   ann,
   ben,
   boss,
   claimMessageOf,
+  noPapers,
   type Office,
   openOffice,
   QUESTION,
@@ -286,6 +288,13 @@ describe("whatever is sent to the bot gets an answer or a reason", () => {
     ["nothing", "", "Ask me a research question"],
     ["an emoji", "🦭", "I see no words"],
     ["10,000 characters", "seals and lamps ".repeat(625), "The question has 9,999 characters"],
+    ["a greeting", "Hello there!", "Hello. Ask me a research question"],
+    ["no topic", "what is this?", "I do not see what the question is about."],
+    ["a command without its words", "ask", "Ask me a research question"],
+    ["nothing to check", "check: hm", "I see no statement in that"],
+    ["another language", "Wirkt Vitamin D gegen Knochenbrüche?", "Ask it in English."],
+    ["“pls cancel” when nothing runs", "pls cancel", "Nothing is running."],
+    ["a format that does not exist", "export docx", "There is no review here yet."],
     ["an unknown command", "xyzzy", "I do not know “xyzzy”"],
     ["help", "help", "What I can do"],
   ])("%s", async (_, words, answer) => {
@@ -298,6 +307,31 @@ describe("whatever is sent to the bot gets an answer or a reason", () => {
     office.platform.say(ann, "", { attachments });
     await office.idle();
     expect(said(office).at(-1)).toContain("I have seen paper.pdf, but no question.");
+  });
+
+  it("a file with a question is named, and the question is answered without it", async () => {
+    const attachments = [{ id: "f1", name: "paper.pdf", mediaType: "application/pdf", sizeBytes: 10 }];
+    office.platform.say(ann, QUESTION, { attachments });
+    await office.idle();
+    expect(said(office).at(-1)).toContain("I answer your question without paper.pdf.");
+  });
+
+  it("a link that cannot be read", async () => {
+    await office.close();
+    const unread = async () => {
+      throw new DocumentUnavailable("x.pdf", "HTTP 404");
+    };
+    office = await openOffice({ papers: { ...noPapers, add: unread } });
+    await office.say(ann, "library add https://example.org/x.pdf");
+    expect(said(office).at(-1)).toBe(
+      "https://example.org/x.pdf could not be read: HTTP 404. Nothing was added. Check it, or attach the file.",
+    );
+  });
+
+  it("but other bots do not, lest they answer each other for ever", async () => {
+    await office.say(aPerson("helper", { kind: "bot" }), QUESTION);
+    expect(office.orders).toEqual([]);
+    expect(office.platform.in(AT_TOP)).toHaveLength(1);
   });
 
   it("a button of a review that is gone", async () => {

@@ -80,7 +80,7 @@ interface LogLine {
 
 const NO_LIMIT = { costUsd: null, calls: null };
 
-const noPapers: Papers = {
+export const noPapers: Papers = {
   add: async () => {
     throw new BadInput("No papers can be added here.");
   },
@@ -119,7 +119,13 @@ export async function openOffice(options: OfficeOptions = {}) {
       };
     },
     papers: options.papers ?? noPapers,
-    meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
+    meter: {
+      reviewEnded: () => {},
+      stageEnded: () => {},
+      searched: () => {},
+      voteTaken: () => {},
+      acknowledged: () => {},
+    },
     dayBudgets: options.dayBudgets ?? { person: NO_LIMIT, workspace: NO_LIMIT },
     log: { debug: line, info: line, warn: line, error: note },
     now,
