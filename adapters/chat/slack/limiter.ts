@@ -57,12 +57,14 @@ export class Limiter {
    * @throws {ChatUnavailable} at once when that would be longer than `patienceMs`
    */
   async take(call: Call, patienceMs = PATIENCE_MS): Promise<void> {
-    const lanes = this.#lanesOf(call);
-    const now = this.#clock.now();
-    const waitMs = Math.max(...lanes.map((lane) => lane.waitMs(now)));
-    if (waitMs > patienceMs) throw new ChatUnavailable("Slack", "rate limit", Math.ceil(waitMs / 1000));
-    for (const lane of lanes) lane.take(now + waitMs);
-    if (waitMs > 0) await this.#clock.sleep(waitMs);
+    // The channel's turn is waited for before the method's is taken: other channels need the method meanwhile.
+    for (const lane of this.#lanesOf(call).toReversed()) {
+      const now = this.#clock.now();
+      const waitMs = lane.waitMs(now);
+      if (waitMs > patienceMs) throw new ChatUnavailable("Slack", "rate limit", Math.ceil(waitMs / 1000));
+      lane.take(now + waitMs);
+      if (waitMs > 0) await this.#clock.sleep(waitMs);
+    }
   }
 
   /** Slack has asked to wait before the call is made again. */

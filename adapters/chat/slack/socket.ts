@@ -7,7 +7,7 @@ import { refusedAtStart } from "./start-failure.ts";
 const GREETING_MS = 15_000;
 /** How often the socket is looked at; a dead one is noticed within the SDK's five seconds and this. */
 const LOOK_MS = 5_000;
-const WAITS_MS = [0, 1_000, 2_000, 5_000, 10_000, 30_000];
+const WAITS_MS = [0, 500, 2_000, 5_000, 10_000, 30_000];
 const OPEN = 1;
 
 export interface SocketParts {

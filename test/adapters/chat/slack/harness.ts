@@ -128,7 +128,7 @@ export async function settled({ slack, time }: Pick<Office, "slack" | "time">): 
       await slack.until(() => slack.deliveries.waiting.length === 0, UNANSWERED_MS);
       return;
     } catch {
-      time.advance(3_000);
+      time.advance(60_000);
     }
   }
 }
