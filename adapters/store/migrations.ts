@@ -29,6 +29,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       await nameStatements(database);
     },
   },
+  "store-006": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      for (const statement of HOLDERS) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -151,6 +156,11 @@ const PEOPLE: readonly string[] = [
     primary key (tenant_id, day, conversation))`,
   "create index review_asker on review (tenant_id, asker)",
   "create index subscription_person on subscription (tenant_id, subscribed_by)",
+];
+
+const HOLDERS: readonly string[] = [
+  "alter table event add column holder text",
+  "create index event_unhandled on event (received_at) where payload_json is not null",
 ];
 
 const STATEMENTS: readonly string[] = [

@@ -2,9 +2,13 @@ import type { Inbox, InboxEvent } from "../../src/ports/store/inbox.ts";
 import { type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
 import { Together } from "./together.ts";
 
+interface Received extends InboxEvent {
+  readonly holder: string | null;
+}
+
 export class SqlInbox implements Inbox {
   readonly #database: TenantDatabase;
-  readonly #received: Together<InboxEvent, "new" | "seen">;
+  readonly #received: Together<Received, "new" | "seen">;
   readonly #handled: Together<string, void>;
 
   constructor(database: TenantDatabase) {
@@ -13,20 +17,20 @@ export class SqlInbox implements Inbox {
     this.#handled = new Together(database, (queries, key) => this.#empty(queries, key));
   }
 
-  async receive(event: InboxEvent): Promise<"new" | "seen"> {
-    return this.#received.run(event);
+  async receive(event: InboxEvent, holder?: string): Promise<"new" | "seen"> {
+    return this.#received.run({ ...event, holder: holder ?? null });
   }
 
   async handled(key: string): Promise<void> {
     return this.#handled.run(key);
   }
 
-  async #add(queries: Queries, { key, receivedAt, payload }: InboxEvent): Promise<"new" | "seen"> {
+  async #add(queries: Queries, { key, receivedAt, payload, holder }: Received): Promise<"new" | "seen"> {
     const { tenantId } = this.#database;
     const number = await this.#database.nextNumber(queries);
     const { numInsertedOrUpdatedRows: added } = await queries
       .insertInto("event")
-      .values({ tenantId, key, receivedAt, payloadJson: toJson(payload), number })
+      .values({ tenantId, key, receivedAt, payloadJson: toJson(payload), number, holder })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     return added === 1n ? "new" : "seen";

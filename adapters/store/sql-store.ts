@@ -62,6 +62,24 @@ export class SqlStore implements Store {
     };
   }
 
+  async takeUpEvents(holder: string, living: readonly string[]) {
+    const taken = await this.#database
+      .updateTable("event")
+      .set({ holder })
+      .where("payloadJson", "is not", null)
+      .where((event) =>
+        living.length === 0
+          ? event.lit(true)
+          : event.or([event("holder", "is", null), event("holder", "not in", living)]),
+      )
+      .returning(["tenantId", "key", "receivedAt", "number", "payloadJson"])
+      .$narrowType<{ payloadJson: string }>()
+      .execute();
+    return taken
+      .toSorted((a, b) => a.receivedAt - b.receivedAt || compare(a.tenantId, b.tenantId) || a.number - b.number)
+      .map(({ payloadJson, number: _order, ...event }) => ({ ...event, payload: fromJson(payloadJson) }));
+  }
+
   async unhandledEvents(): Promise<readonly (InboxEvent & { readonly tenantId: string })[]> {
     const rows = await this.#database
       .selectFrom("event")
@@ -157,6 +175,8 @@ export class SqlStore implements Store {
     await this.#database.destroy();
   }
 }
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** JSON columns as what they hold. */
 function readable(row: object): Json {

@@ -76,6 +76,8 @@ export interface EventTable extends OfTenant {
   /** Null once the event is handled: what people said is not kept longer than needed. */
   readonly payloadJson: string | null;
   readonly number: number;
+  /** The process that handles it. */
+  readonly holder: string | null;
 }
 
 export interface ReviewTable extends OfTenant {

@@ -48,7 +48,17 @@ export interface Store {
   /** The part of one tenant. */
   of(tenantId: string): TenantStore;
 
-  /** Events that were received and not handled, as after a crash; oldest first. */
+  /**
+   * Takes over the events that were received and not handled, where no living process has them; oldest first.
+   *
+   * @param holder the process that handles them from now on
+   * @param living the processes that keep theirs; the holder's own are taken, too, when it is not among them
+   */
+  takeUpEvents(
+    holder: string,
+    living: readonly string[],
+  ): Promise<readonly (InboxEvent & { readonly tenantId: string })[]>;
+  /** Events that were received and not handled, by whomever; oldest first. */
   unhandledEvents(): Promise<readonly (InboxEvent & { readonly tenantId: string })[]>;
   /** Digests whose time has come, in any tenant; the longest overdue first. */
   dueDigests(now: number): Promise<readonly DueDigest[]>;

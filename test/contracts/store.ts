@@ -90,6 +90,24 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       ]);
     });
 
+    it("lets a process take up what no living one has", async () => {
+      await team.inbox.receive(anEvent("mine"), "one");
+      await team.inbox.receive(anEvent("living"), "two");
+      await team.inbox.receive(anEvent("dead"), "three");
+      await others.inbox.receive(anEvent("nobody's"));
+      await team.inbox.receive(anEvent("handled"), "three");
+      await team.inbox.handled("handled");
+      const keys = async (living: readonly string[]) =>
+        (await store.takeUpEvents("one", living)).map(({ tenantId, key }) => [tenantId, key]);
+      expect(await keys(["one", "two"])).toEqual([
+        [others.id, "nobody's"],
+        [team.id, "dead"],
+      ]);
+      expect(await keys(["one", "two"])).toEqual([]);
+      expect((await keys(["two"])).map(([, key]) => key)).toEqual(["nobody's", "mine", "dead"]);
+      expect(await keys([])).toHaveLength(4);
+    });
+
     it("forgets handled events after their time, and no others", async () => {
       for (const key of ["e1", "e2"]) await team.inbox.receive(anEvent(key));
       await team.inbox.handled("e1");

@@ -14,8 +14,11 @@ export interface InboxEvent {
  * review ids, job keys and message keys that it makes come from the event's key.
  */
 export interface Inbox {
-  /** @returns `seen` for every delivery after the first; then there is nothing to do */
-  receive(event: InboxEvent): Promise<"new" | "seen">;
+  /**
+   * @param holder the process that is to handle it; without one, whoever takes it up
+   * @returns `seen` for every delivery after the first; then there is nothing to do
+   */
+  receive(event: InboxEvent, holder?: string): Promise<"new" | "seen">;
   /** The event has had all its effects and need not be handled after a restart. */
   handled(key: string): Promise<void>;
 }
