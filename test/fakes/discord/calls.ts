@@ -1,4 +1,4 @@
-import type { FakeCall, FakeCalls, Route } from "./interface.ts";
+import type { FakeCall, FakeCalls, Route } from "./controls.ts";
 
 /** Every request, as it was answered. */
 export class Calls implements FakeCalls {

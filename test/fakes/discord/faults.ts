@@ -1,4 +1,4 @@
-import type { FakeFaults, Fault, HeldCalls, Route } from "./interface.ts";
+import type { FakeFaults, Fault, HeldCalls, Route } from "./controls.ts";
 
 type Moment = "before the write" | "after the write";
 

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { GatewayCloseCodes, GatewayIntentBits, GatewayOpcodes } from "discord-api-types/v10";
 import { type WebSocket, WebSocketServer } from "ws";
 import { shardOf } from "./clock.ts";
-import type { FakeGateway } from "./interface.ts";
+import type { FakeGateway } from "./controls.ts";
 import { apiMessage, apiUser, gatewayGuild, isForBot } from "./render.ts";
 import type { Happening, World } from "./world.ts";
 

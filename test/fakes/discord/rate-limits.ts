@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FakeLimits, Route } from "./interface.ts";
+import type { FakeLimits, Route } from "./controls.ts";
 
 interface Window {
   used: number;

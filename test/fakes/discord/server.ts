@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { ApiError, RETRY_AFTER_SECONDS } from "./api-error.ts";
 import type { Calls } from "./calls.ts";
+import type { Fault } from "./controls.ts";
 import type { Faults } from "./faults.ts";
-import type { Fault } from "./interface.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { type Answer, type Call, type Match, type Router, readBody } from "./router.ts";
 import type { World } from "./world.ts";
