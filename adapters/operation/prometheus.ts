@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Report } from "../../src/domain/report.ts";
+import type { Report, SourceSearch, StageTrace } from "../../src/domain/report.ts";
 import type { Jobs } from "../../src/ports/jobs.ts";
 import type { Meter } from "../../src/ports/meter.ts";
 
@@ -39,7 +39,9 @@ export class PrometheusMeter implements Meter {
       labelNames: ["state"],
       registers: [this.#registry],
       async collect() {
-        const counts = await jobs.counts();
+        // The other figures are given also while the queue does not answer; then this one is absent.
+        const counts = await jobs.counts().catch(() => ({}));
+        this.reset();
         for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
       },
     });
@@ -54,17 +56,21 @@ export class PrometheusMeter implements Meter {
     return this.#registry.metrics();
   }
 
-  reviewEnded(outcome: Report["outcome"] | "failed" | "cancelled", report: Report | null): void {
+  reviewEnded(outcome: Report["outcome"] | "failed" | "cancelled"): void {
     this.#reviews.inc({ outcome });
-    for (const { source, failure } of report?.searches ?? []) {
+  }
+
+  stageEnded({ stage, durationMs, usage }: StageTrace): void {
+    this.#stages.observe({ stage }, durationMs / 1000);
+    this.#modelCalls.inc({ stage }, usage.calls);
+    this.#modelTokens.inc({ direction: "input" }, usage.inputTokens);
+    this.#modelTokens.inc({ direction: "output" }, usage.outputTokens);
+    this.#modelCost.inc(usage.costUsd ?? 0);
+  }
+
+  searched(searches: readonly SourceSearch[]): void {
+    for (const { source, failure } of searches) {
       if (failure !== null) this.#sourceFailures.inc({ source });
-    }
-    for (const { stage, durationMs, usage } of report?.trace ?? []) {
-      this.#stages.observe({ stage }, durationMs / 1000);
-      this.#modelCalls.inc({ stage }, usage.calls);
-      this.#modelTokens.inc({ direction: "input" }, usage.inputTokens);
-      this.#modelTokens.inc({ direction: "output" }, usage.outputTokens);
-      this.#modelCost.inc(usage.costUsd ?? 0);
     }
   }
 

@@ -52,7 +52,13 @@ const bot = new Bot({
     signal: new AbortController().signal,
   }),
   papers: keptPapers(config),
-  meter: { reviewEnded: () => {}, voteTaken: () => {}, acknowledged: () => {} },
+  meter: {
+    reviewEnded: () => {},
+    stageEnded: () => {},
+    searched: () => {},
+    voteTaken: () => {},
+    acknowledged: () => {},
+  },
   dayBudgets: { person: NO_LIMIT, workspace: NO_LIMIT },
   log: {
     debug: () => {},

@@ -77,7 +77,8 @@ export class Bot {
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal, log });
     const voting = new Voting({ pace: overviewPace, meter, onFault });
-    this.#services = { jobs, voting, openTools, papers, admission: new Admission(dayBudgets), log, now, signal };
+    const admission = new Admission(dayBudgets);
+    this.#services = { jobs, voting, openTools, papers, admission, log, meter, now, signal };
     const handler = new EventHandler({ store, desks: this.#desks, services: this.#services, meter });
     this.#reception = new Reception({
       store,
@@ -96,6 +97,7 @@ export class Bot {
         store,
         prepare: prepareReviews({ store, openTools, now }),
         audience: this.#audience,
+        meter,
         now,
       }),
       new DigestHandler(deskOf, this.#services),

@@ -42,7 +42,9 @@ export async function lookAgain(desk: Desk, services: Services, subscription: Su
   if (report === null) return nothing(TEXTS.nothingToCompare);
   try {
     const update = await bringUpToDate(desk, services, { subscription, report, watch: readWatch(state, report) });
-    const { watch, usage } = update;
+    const { watch, usage, traces, searches } = update;
+    for (const trace of traces) services.meter.stageEnded(trace);
+    services.meter.searched(searches);
     return { subscription, news: newsOf(question, report, update), watch, usage };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -72,18 +72,18 @@ export class ThreadAudience implements ReviewAudience {
     await this.#close(of, "done");
     await deliver(desk, of.review, report);
     await this.#voting.catchUp(desk, of.review.id, extent);
-    this.#meter.reviewEnded(report.outcome, report);
+    this.#meter.reviewEnded(report.outcome);
   }
 
   async cancelled(of: TenantReview): Promise<void> {
     await this.#close(of, "cancelled");
-    this.#meter.reviewEnded("cancelled", null);
+    this.#meter.reviewEnded("cancelled");
   }
 
   async failed(of: TenantReview, error: string): Promise<void> {
     await this.#close(of, "failed");
     await deliverFailure(this.#deskOf(of.tenantId), of.review, error);
-    this.#meter.reviewEnded("failed", null);
+    this.#meter.reviewEnded("failed");
   }
 
   /** Shows what a crash, or a platform that could not be reached, kept from being shown. */

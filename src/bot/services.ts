@@ -2,6 +2,7 @@ import type { Attachment } from "../domain/chat-event.ts";
 import type { TenantFiles } from "../jobs/tenants.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { Budget } from "../ports/language-model.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { LibraryEntry } from "../ports/store/channels.ts";
 import type { ReviewTools } from "../review/review.ts";
 import type { Admission } from "./admission.ts";
@@ -63,6 +64,7 @@ export interface Services {
   readonly papers: Papers;
   readonly admission: Admission;
   readonly log: Log;
+  readonly meter: Meter;
   readonly now: () => Date;
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;

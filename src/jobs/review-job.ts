@@ -1,10 +1,12 @@
 import type { Report } from "../domain/report.ts";
 import { AppError } from "../errors.ts";
 import type { HeldJob, JobRequest } from "../ports/jobs.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { ReviewStore, StoredReview } from "../ports/store/reviews.ts";
 import type { Json, Store } from "../ports/store.ts";
 import type { ReviewRequest } from "../review/protocol.ts";
 import { type ReviewTools, runReview } from "../review/review.ts";
+import type { SearchOutcome } from "../review/search.ts";
 import type { ReviewEvent, SavedStage, SavedStages } from "../review/stage.ts";
 import type { JobContext, JobHandler } from "./handler.ts";
 
@@ -56,6 +58,7 @@ export interface ReviewHandlerOptions {
   /** Connects a review with the sources, readers and analyst that its settings ask for. */
   readonly prepare: (of: TenantReview, signal: AbortSignal) => Promise<PreparedReview>;
   readonly audience: ReviewAudience;
+  readonly meter: Pick<Meter, "stageEnded" | "searched">;
   readonly now: () => Date;
 }
 
@@ -101,14 +104,14 @@ export class ReviewHandler implements JobHandler {
   }
 
   async #review(of: TenantReview, { signal, progressed }: JobContext): Promise<Report> {
-    const { prepare, audience, now } = this.#options;
+    const { prepare, audience, meter, now } = this.#options;
     const { review } = of;
     const reviews = this.#reviews(of);
     await reviews.start(review.id, this.#now());
     const told = this.#tellStart(of);
     if (review.status === "queued") await told;
     const { request, tools } = await prepare(of, signal);
-    const saved = savedStages(reviews, review.id, { now: () => this.#now(), progressed });
+    const saved = savedStages(reviews, review.id, { now: () => this.#now(), progressed, meter });
     const onEvent = (event: ReviewEvent) => audience.onEvent(of, event);
     const report = await runReview(request, { ...tools, now }, { signal, onEvent, saved });
     await reviews.finish(review.id, report, this.#now());
@@ -142,13 +145,23 @@ export class ReviewHandler implements JobHandler {
 function savedStages(
   reviews: ReviewStore,
   reviewId: string,
-  { now, progressed }: { readonly now: () => number; readonly progressed: () => Promise<void> },
+  {
+    now,
+    progressed,
+    meter,
+  }: Pick<ReviewHandlerOptions, "meter"> & {
+    readonly now: () => number;
+    readonly progressed: () => Promise<void>;
+  },
 ): SavedStages {
   return {
     // What the engine saved comes back as it was; it looks at the version itself.
     load: async (stage) => (await reviews.loadStage(reviewId, stage)) as SavedStage | undefined,
     save: async (stage, saved) => {
       await reviews.saveStage(reviewId, stage, saved as unknown as Json, saved.trace.usage, now());
+      meter.stageEnded(saved.trace);
+      // As the stage of that name returns it.
+      if (stage === "search") meter.searched((saved.value as SearchOutcome).searches);
       await progressed();
     },
   };

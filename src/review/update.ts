@@ -1,5 +1,5 @@
 import type { Protocol } from "../domain/protocol.ts";
-import type { Report, SourceSearch, Usage } from "../domain/report.ts";
+import type { Report, SourceSearch, StageTrace, Usage } from "../domain/report.ts";
 import type { SourceName, SourceRecord } from "../domain/source-record.ts";
 import type { Study, StudyDocument } from "../domain/study.ts";
 import type { ClaimStatus, VerifiedClaim } from "../domain/verdict.ts";
@@ -39,6 +39,7 @@ export interface Update {
   readonly searches: readonly SourceSearch[];
   /** Sources that could not be asked about retractions, with the reason. */
   readonly lookUpFailures: readonly string[];
+  readonly traces: readonly StageTrace[];
   readonly usage: Usage;
   readonly watch: Watch;
 }
@@ -90,6 +91,7 @@ export async function updateReview(
     retracted: retractedNow,
     searches: search.searches,
     lookUpFailures: notices.failures,
+    traces: stages.traces,
     usage: stages.usage,
     watch: {
       version: 2,

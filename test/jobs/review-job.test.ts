@@ -16,6 +16,7 @@ import { anAnalyst, aRecord, aSource } from "../builders.ts";
 const TENANT = "terminal:team";
 const LIMITS = { perTenant: 10, perPerson: 10 };
 
+const meter = { stageEnded: () => {}, searched: () => {} };
 const files = { list: async () => [], remove: async () => {} };
 let store: SqlStore;
 let jobs: SqlJobs;
@@ -34,7 +35,13 @@ beforeEach(async () => {
   told = [];
   searches = 0;
   analyst = anAnalyst();
-  handler = new ReviewHandler({ store, prepare: async () => prepared(), audience: audience(), now: () => new Date(5) });
+  handler = new ReviewHandler({
+    store,
+    prepare: async () => prepared(),
+    audience: audience(),
+    meter,
+    now: () => new Date(5),
+  });
 });
 
 function prepared() {
@@ -120,7 +127,13 @@ describe("a review as a job", () => {
         return screenStudies(...given);
       },
     };
-    handler = new ReviewHandler({ store, prepare: async () => prepared(), audience: toldLate, now: () => new Date(5) });
+    handler = new ReviewHandler({
+      store,
+      prepare: async () => prepared(),
+      audience: toldLate,
+      meter,
+      now: () => new Date(5),
+    });
     await handler.run(job, context());
     expect(await status()).toBe("not-enough-evidence");
   });
