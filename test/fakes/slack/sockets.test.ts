@@ -1,5 +1,6 @@
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
 import { quietLogger } from "./quiet-logger.ts";
 import { startSlack } from "./server.ts";
 import { VirtualTime } from "./time.ts";
@@ -55,6 +56,17 @@ it("a silent socket loses what it is given, until three seconds are over", async
   time.advance(3000);
   await slack.until(() => slack.sent.every(({ attempts }) => attempts === 2));
   expect(slack.sent.every(({ state }) => state === "under way")).toBe(true);
+});
+
+it("a silent socket is gone once its other end hangs up", async () => {
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const socket = new WebSocket(`${slack.baseUrl.replace("http", "ws")}/link/`);
+  await slack.until(() => slack.sockets.count === 1);
+  slack.sockets.silence();
+  socket.terminate();
+  await slack.until(() => slack.sockets.count === 0);
+  expect(slack.sockets.opened).toBe(1);
 });
 
 it("commands are given once: people see that nobody took them", async () => {

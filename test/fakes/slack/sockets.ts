@@ -10,6 +10,7 @@ const CLOSE_WITHIN_MS = 1000;
 
 interface Connection {
   readonly socket: WebSocket;
+  readonly stream: Duplex;
   isSilent: boolean;
   /** Ends what waits for an acknowledgement here. */
   readonly waiting: Map<string, (attempt: Attempt) => void>;
@@ -41,7 +42,7 @@ export class Sockets implements Way {
       stream.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n");
       return;
     }
-    this.#server.handleUpgrade(request, stream, head, (socket) => this.#opened(socket));
+    this.#server.handleUpgrade(request, stream, head, (socket) => this.#opened(socket, stream));
   }
 
   attempt(delivery: Delivery, retry: Retry | null): Promise<Attempt> {
@@ -75,11 +76,12 @@ export class Sockets implements Way {
     for (const { socket } of this.#connections) socket.terminate();
   }
 
-  /** The sockets stay open, but nothing arrives any more, pongs included. */
+  /** The sockets stay open, but nothing is heard or said any more, pongs and goodbyes included. */
   silence(): void {
     for (const connection of this.#connections) {
       connection.isSilent = true;
-      connection.socket.pause();
+      connection.stream.removeAllListeners("data");
+      connection.stream.resume();
     }
   }
 
@@ -108,8 +110,8 @@ export class Sockets implements Way {
     this.#server.close();
   }
 
-  #opened(socket: WebSocket): void {
-    const connection: Connection = { socket, isSilent: false, waiting: new Map() };
+  #opened(socket: WebSocket, stream: Duplex): void {
+    const connection: Connection = { socket, stream, isSilent: false, waiting: new Map() };
     this.#connections = [...this.#connections, connection];
     this.opened += 1;
     socket.on("message", (data) => this.#received(connection, String(data)));
