@@ -10,9 +10,11 @@ import { describeFailure } from "./cli/failure.ts";
 import { personAtTerminal } from "./cli/person.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { checkCache, connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
+import { connectPlatforms, isInTerminal } from "./connect-chats.ts";
 import { keptPapers, reviewOpener } from "./connect-review.ts";
 import type { JobObserver } from "./jobs/handler.ts";
 import { Worker } from "./jobs/worker.ts";
+import type { Chat } from "./ports/chat.ts";
 
 /** Reviews at once: of the process, of a workspace, of a person. */
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
@@ -45,26 +47,19 @@ async function main(): Promise<number> {
 async function serve(config: Config): Promise<void> {
   const { log, flush } = await openLog(config);
   await checkCache(config);
-  const { store, jobs } = await connectDatabase(config);
+  const { store, jobs, installations } = await connectDatabase(config);
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
-  const chat: TerminalChat = new TerminalChat({
-    input: process.stdin,
-    output: process.stdout,
-    folder: await dataFolder(config),
-    person: personAtTerminal(),
-    hooks: {
-      idle: () => bot.idle(),
-      claimMessage: (claim, conversation, thread) => bot.claimMessage("terminal:terminal", conversation, claim, thread),
-    },
-  });
+  const platforms = await connectPlatforms(config, { log, installations });
+  const terminal = isInTerminal(config) ? await openTerminal(config, () => bot) : null;
+  const chats: readonly Chat[] = terminal === null ? platforms.chats : [terminal];
   const tell = {
     working: () => {},
     finished: (what: string, detail: string, durationMs: number) => log.debug({ what, detail, durationMs }, "opened"),
     note: (text: string) => log.warn(text),
   };
-  const bot = new Bot({
-    chats: [chat],
+  const bot: Bot = new Bot({
+    chats,
     store,
     jobs,
     openTools: reviewOpener({ config, tell, signal: stopping.signal }),
@@ -85,11 +80,11 @@ async function serve(config: Config): Promise<void> {
   const operation =
     config.httpPort === null
       ? null
-      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats: [chat], metrics: meter });
-  log.info({ dataDir: config.dataDir }, "start");
+      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats, metrics: meter });
+  log.info({ dataDir: config.dataDir, platforms: terminal === null ? platforms.names : ["terminal"] }, "start");
   await bot.start();
   await worker.start();
-  await Promise.race([chat.closed, toldToStop()]);
+  await Promise.race([...(terminal === null ? [] : [terminal.closed]), toldToStop()]);
   log.info({}, "stop");
   await operation?.close();
   await worker.stop();
@@ -99,13 +94,28 @@ async function serve(config: Config): Promise<void> {
   flush();
 }
 
+async function openTerminal(config: Config, bot: () => Bot): Promise<TerminalChat> {
+  return new TerminalChat({
+    input: process.stdin,
+    output: process.stdout,
+    folder: await dataFolder(config),
+    person: personAtTerminal(),
+    hooks: {
+      idle: () => bot().idle(),
+      claimMessage: (claim, conversation, thread) =>
+        bot().claimMessage("terminal:terminal", conversation, claim, thread),
+    },
+  });
+}
+
 function dayBudgets({ model }: Config): DayBudgets {
   return { person: model?.budgets.personDay ?? NO_LIMIT, workspace: model?.budgets.workspaceDay ?? NO_LIMIT };
 }
 
-/** Lines of JSON in the data folder: the terminal is for the conversation. */
+/** Lines of JSON: on the standard output, or in the data folder where the terminal is for the conversation. */
 async function openLog(config: Config): Promise<{ readonly log: Logger; readonly flush: () => void }> {
-  const file = destination({ dest: join(await dataFolder(config), "assignee.log"), sync: true });
+  const dest = isInTerminal(config) ? join(await dataFolder(config), "assignee.log") : 1;
+  const file = destination({ dest, sync: true });
   return { log: pino({ level: config.logLevel }, file), flush: () => file.flushSync() };
 }
 
