@@ -21,6 +21,7 @@ import { SOURCE_NAMES } from "./domain/source-record.ts";
 import { BadInput } from "./errors.ts";
 import type { Source } from "./ports/source.ts";
 import type { LibraryEntry } from "./ports/store/channels.ts";
+import type { Web } from "./ports/web.ts";
 
 const OFFLINE_NOTE =
   "No library is set and the search is offline, so the example library was searched: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature. Say “library add” with your own papers.";
@@ -173,8 +174,12 @@ function openAnalysts({ config, tell }: Parts): (order: PaidOrder) => Promise<An
   };
 }
 
-/** Keeps papers that come as files in the data folder; a path may be named only where the machine is the person's own. */
-export function keptPapers(config: Config): Papers {
+/**
+ * Keeps papers that come as files in the data folder; a path may be named only where the machine is the person's own.
+ *
+ * @param openWeb what links are fetched over; the public addresses of the web unless told otherwise
+ */
+export function keptPapers(config: Config, openWeb: () => Promise<Web> = () => publicWeb(config)): Papers {
   return {
     async add({ tenantId, tenant, conversation, actor, at, chat }, from) {
       const about = { conversation, addedBy: actor.id, addedAt: at, kind: "file" as const };
@@ -183,7 +188,7 @@ export function keptPapers(config: Config): Papers {
       }
       const { name, bytes } =
         typeof from === "string"
-          ? await linkedPaper(from, config)
+          ? await linkedPaper(from, await openWeb())
           : { name: from.name, bytes: await chat.download(checked(from), tenant, MAX_PAPER_BYTES) };
       const id = `lib-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
       const folder = await papersFolder(config, tenantId, conversation);
@@ -204,11 +209,15 @@ function checked(file: Attachment): Attachment {
   throw new BadInput(`${file.name} is no PDF, BibTeX, RIS, CSL-JSON, JSON Lines or Markdown file. Add one of those.`);
 }
 
-/** A PDF on the open web; private addresses are not reached. */
-async function linkedPaper(url: string, { contactEmail }: Config) {
+async function publicWeb({ contactEmail }: Config): Promise<Web> {
   const { PublicWeb } = await import("../adapters/web/public-web.ts");
+  return new PublicWeb({ contact: contactEmail });
+}
+
+/** A PDF on the open web. */
+async function linkedPaper(url: string, web: Web) {
   const limits = { maxBytes: MAX_PAPER_BYTES, timeoutMs: PAPER_TIMEOUT_MS };
-  const page = await new PublicWeb({ contact: contactEmail }).fetch(url, limits, AbortSignal.timeout(PAPER_TIMEOUT_MS));
+  const page = await web.fetch(url, limits, AbortSignal.timeout(PAPER_TIMEOUT_MS));
   if (page.mediaType !== "application/pdf") {
     throw new BadInput(`${url} is no PDF (${page.mediaType || "unknown"}). Link the PDF itself, or attach the file.`);
   }

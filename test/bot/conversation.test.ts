@@ -294,7 +294,7 @@ describe("whatever is sent to the bot gets an answer or a reason", () => {
     ["nothing to check", "check: hm", "I see no statement in that"],
     ["another language", "Wirkt Vitamin D gegen Knochenbrüche?", "Ask it in English."],
     ["“pls cancel” when nothing runs", "pls cancel", "Nothing is running."],
-    ["a format that does not exist", "export docx", "There is no review here yet."],
+    ["a format that does not exist", "export docx", "I can export md, bib, csv and json."],
     ["an unknown command", "xyzzy", "I do not know “xyzzy”"],
     ["help", "help", "What I can do"],
   ])("%s", async (_, words, answer) => {
