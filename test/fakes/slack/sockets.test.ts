@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
@@ -62,7 +63,7 @@ it("a silent socket is gone once its other end hangs up", async () => {
   const slack = await startSlack();
   onTestFinished(() => slack.close());
   const socket = new WebSocket(`${slack.baseUrl.replace("http", "ws")}/link/`);
-  await slack.until(() => slack.sockets.count === 1);
+  await once(socket, "open");
   slack.sockets.silence();
   socket.terminate();
   await slack.until(() => slack.sockets.count === 0);
