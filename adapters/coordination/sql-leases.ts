@@ -36,6 +36,18 @@ export class SqlLeases implements Leases {
     await this.#database.deleteFrom("lease").where("name", "=", name).where("holder", "=", holder).execute();
   }
 
+  async holders(prefix: string): Promise<readonly string[]> {
+    const rows = await this.#database
+      .selectFrom("lease")
+      .select("holder")
+      .distinct()
+      .where(sql<string>`substr(name, 1, ${prefix.length})`, "=", prefix)
+      .where("until", ">=", this.#now)
+      .orderBy("holder")
+      .execute();
+    return rows.map(({ holder }) => holder);
+  }
+
   async forgetExpired(): Promise<void> {
     const longAgo = sql<number>`(${this.#now} - ${sql.lit(KEPT_MS)})`;
     await this.#database.deleteFrom("lease").where("until", "<", longAgo).execute();

@@ -22,22 +22,26 @@ export class SqlRateLimits implements RateLimits {
     this.#now = now;
   }
 
-  async reserve(bucket: string, { perMinute, burst }: Rate): Promise<number> {
+  async reserve(bucket: string, { perMinute, burst }: Rate, patienceMs: number): Promise<number | null> {
     const everyMs = MINUTE_MS / perMinute;
-    const { dueMs, pausedMs } = await this.#database
+    const latest = this.#after(patienceMs);
+    const taken = await this.#database
       .insertInto("rateLimit")
       .values({ bucket, freeAt: this.#after(everyMs), pausedUntil: 0 })
       .onConflict((conflict) =>
         conflict
           .column("bucket")
-          .doUpdateSet({ freeAt: sql<number>`${this.#later("free_at", this.#now)} + ${sql.lit(everyMs)}` }),
+          .doUpdateSet({ freeAt: sql<number>`${this.#later("free_at", this.#now)} + ${sql.lit(everyMs)}` })
+          .where(sql<number>`rate_limit.free_at - ${sql.lit((burst - 1) * everyMs)}`, "<=", latest)
+          .where("rateLimit.pausedUntil", "<=", latest),
       )
       .returning([
         sql<number>`free_at - ${this.#now}`.as("dueMs"),
         sql<number>`paused_until - ${this.#now}`.as("pausedMs"),
       ])
-      .executeTakeFirstOrThrow();
-    return Math.max(0, Math.ceil(Math.max(dueMs - burst * everyMs, pausedMs)));
+      .executeTakeFirst();
+    if (taken === undefined) return null;
+    return Math.max(0, Math.ceil(Math.max(taken.dueMs - burst * everyMs, taken.pausedMs)));
   }
 
   async pause(bucket: string, ms: number): Promise<void> {

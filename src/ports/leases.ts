@@ -16,6 +16,9 @@ export interface Leases {
   /** Gives a lease back. One that is somebody else's, or nobody's, is no fault. */
   release(name: string, holder: string): Promise<void>;
 
+  /** Who holds a lease at present whose name begins so, each once. */
+  holders(prefix: string): Promise<readonly string[]>;
+
   /** Forgets leases that ran out a day ago, as those of processes that died. */
   forgetExpired(): Promise<void>;
 }

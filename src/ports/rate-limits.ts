@@ -11,9 +11,11 @@ export interface RateLimits {
    * Takes the next free moment.
    *
    * @param bucket of what is counted together, to 200 characters, such as `slack:T024BE7LD chat.update`
-   * @returns how long to wait before it is done, in milliseconds; 0 for at once
+   * @param patienceMs the longest wait that is still of use
+   * @returns how long to wait before it is done, in milliseconds, 0 for at once; null when that would be longer than
+   *   `patienceMs`: nothing was taken then
    */
-  reserve(bucket: string, rate: Rate): Promise<number>;
+  reserve(bucket: string, rate: Rate, patienceMs: number): Promise<number | null>;
 
   /** Lets nobody begin before so many milliseconds have passed: the platform said so. */
   pause(bucket: string, ms: number): Promise<void>;

@@ -53,6 +53,15 @@ export function leasesContract(name: string, open: () => Promise<LeasesHarness>)
       expect(had.filter(Boolean)).toHaveLength(1);
     });
 
+    it("tells who holds which, as long as they do", async () => {
+      await leases.hold("process two", "two", 1000);
+      await leases.hold("process one", "one", 2000);
+      await leases.hold("shard 0", "three", 2000);
+      expect(await leases.holders("process ")).toEqual(["one", "two"]);
+      await pass(1001);
+      expect(await leases.holders("process ")).toEqual(["one"]);
+    });
+
     it("is still somebody's when the long expired are forgotten", async () => {
       await leases.hold("old", "one", 1000);
       await pass(2 * 24 * 3600_000);

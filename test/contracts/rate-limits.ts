@@ -7,6 +7,7 @@ export interface RateLimitsHarness {
   pass(ms: number): Promise<void>;
 }
 
+const PATIENT = 3_600_000;
 const RATE = { perMinute: 60, burst: 3 };
 
 /** What every keeper of rate limits must do. `open` gives one without any use. */
@@ -14,8 +15,8 @@ export function rateLimitsContract(name: string, open: () => Promise<RateLimitsH
   let limits: RateLimits;
   let pass: RateLimitsHarness["pass"];
   const reserve = async (times: number, bucket = "edits") => {
-    const waits: number[] = [];
-    for (let n = 0; n < times; n += 1) waits.push(await limits.reserve(bucket, RATE));
+    const waits: (number | null)[] = [];
+    for (let n = 0; n < times; n += 1) waits.push(await limits.reserve(bucket, RATE, PATIENT));
     return waits;
   };
 
@@ -54,8 +55,17 @@ export function rateLimitsContract(name: string, open: () => Promise<RateLimitsH
     });
 
     it("is shared by all who reserve at the same moment", async () => {
-      const waits = await Promise.all(Array.from({ length: 6 }, () => limits.reserve("edits", RATE)));
-      expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 1000, 2000, 3000]);
+      const waits = await Promise.all(Array.from({ length: 6 }, () => limits.reserve("edits", RATE, PATIENT)));
+      expect(waits.toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 0, 0, 1000, 2000, 3000]);
+    });
+
+    it("is not taken by whoever would have to wait too long", async () => {
+      await reserve(4);
+      expect(await limits.reserve("edits", RATE, 1999)).toBeNull();
+      expect(await limits.reserve("edits", RATE, 2000)).toBe(2000);
+      await limits.pause("posts", 5000);
+      expect(await limits.reserve("posts", RATE, 4999)).toBeNull();
+      expect(await limits.reserve("posts", RATE, 5000)).toBe(5000);
     });
 
     it("is kept when idle buckets are forgotten", async () => {

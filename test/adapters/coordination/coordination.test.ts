@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { LocalRateLimits } from "../../../adapters/coordination/local-rate-limits.ts";
 import { SqlLeases } from "../../../adapters/coordination/sql-leases.ts";
 import { SqlRateLimits } from "../../../adapters/coordination/sql-rate-limits.ts";
 import { coordinationMigrations, DATABASE_TIME } from "../../../adapters/coordination/tables.ts";
@@ -41,6 +42,16 @@ async function closeTo(database: Kysely<unknown>, time: RawBuilder<number>): Pro
   await database.destroy();
   return Math.abs(Number(rows[0]?.at) - Date.now());
 }
+
+describe("coordination in memory", () => {
+  rateLimitsContract("one process", async () => {
+    let at = 1_790_000_000_000;
+    const pass = async (ms: number) => {
+      at += ms;
+    };
+    return { limits: new LocalRateLimits(() => at), pass };
+  });
+});
 
 describe("coordination over SQLite", () => {
   const open = () => openSqlite(":memory:", coordinationMigrations);
