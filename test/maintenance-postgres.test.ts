@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase } from "../src/connect.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "./postgres.ts";
@@ -16,6 +16,9 @@ async function run(url: string, program: string, ...words: readonly string[]) {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { status: child.exitCode, stdout, stderr };
 }
+
+/** Programs are started, which takes longer the busier the machine is. */
+vi.setConfig({ testTimeout: 30_000 });
 
 describe.skipIf(TEST_POSTGRES_URL === null)("maintenance on PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
   let schema: TestSchema;

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockSqlite } from "../adapters/store/sqlite-lock.ts";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase, type Database } from "../src/connect.ts";
@@ -15,6 +15,9 @@ import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "./postgres.ts";
 
 const TEAM = "slack:T1";
 const LIMITS = { perTenant: 9, perPerson: 9 };
+
+/** Programs are started, which takes longer the busier the machine is. */
+vi.setConfig({ testTimeout: 30_000 });
 
 describe.skipIf(TEST_POSTGRES_URL === null)("a move to PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
   let schema: TestSchema;

@@ -1,3 +1,4 @@
+import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe } from "vitest";
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { openPostgres } from "../../../adapters/store/postgres.ts";
@@ -9,19 +10,25 @@ import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.t
 
 describe.skipIf(TEST_POSTGRES_URL === null)("PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
   let schema: TestSchema;
+  let database: Kysely<unknown>;
 
   beforeAll(async () => {
     schema = await testSchema(TEST_POSTGRES_URL ?? "");
+    database = await openPostgres(schema.url, storeMigrations);
   });
-  afterAll(() => schema.drop());
+  afterAll(async () => {
+    await database.destroy();
+    await schema.drop();
+  });
 
-  const openEmpty = async () => {
-    const database = await openPostgres(schema.url, storeMigrations);
+  const emptied = async () => {
     await schema.query("delete from tenant; delete from installation");
     return database;
   };
+  /** The database stays open for the next test. */
+  const openStore = async () => Object.assign(new SqlStore(await emptied()), { close: async () => {} });
 
-  describe("store", () => storeContract("PostgreSQL", async () => new SqlStore(await openEmpty())));
+  describe("store", () => storeContract("PostgreSQL", openStore));
   describe("installations", () =>
-    installationsContract("PostgreSQL", async () => new SqlInstallations(await openEmpty())));
+    installationsContract("PostgreSQL", async () => new SqlInstallations(await emptied())));
 });
