@@ -13,9 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startDiscord } from "./discord.ts";
 import type { FakeDiscord } from "./interface.ts";
-import { ApiDescription } from "./openapi.ts";
 
-const description = ApiDescription.find();
 let discord: FakeDiscord;
 let client: Client<true>;
 
@@ -33,7 +31,7 @@ const connect = async (...more: GatewayIntentBits[]) => {
 };
 
 beforeEach(async () => {
-  discord = await startDiscord({ description });
+  discord = await startDiscord();
 });
 
 afterEach(async () => {

@@ -5,6 +5,7 @@ import { Gateway } from "./gateway.ts";
 import { addGuild } from "./guilds.ts";
 import { Interactions } from "./interactions.ts";
 import type { DiscordOptions, FakeDiscord } from "./interface.ts";
+import { ApiDescription } from "./openapi.ts";
 import { Person, type Stage } from "./people.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { type Answer, type Call, type Match, Router } from "./router.ts";
@@ -35,7 +36,12 @@ import { World } from "./world.ts";
  * await alice.command(general, "research ask", { question: "Does vitamin D help?" }).replied;
  */
 export async function startDiscord(options: DiscordOptions = {}): Promise<FakeDiscord> {
-  const { messageContent = "not granted", shards = 1, heartbeatIntervalMs = 41_250, description = null } = options;
+  const {
+    messageContent = "not granted",
+    shards = 1,
+    heartbeatIntervalMs = 41_250,
+    description = ApiDescription.find(),
+  } = options;
   const world = new World(messageContent);
   const token = `${btoa(world.bot.id)}.${randomUUID()}`;
   const stage: Stage = { world, commands: new Commands(world), interactions: new Interactions(world) };

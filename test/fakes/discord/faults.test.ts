@@ -24,6 +24,15 @@ const post = (content: string, more: object = {}) =>
   rest.post(Routes.channelMessages(general.id), { body: { content, ...more } });
 const posted = () => discord.messages(general.id).map(({ text }) => text);
 
+describe("an error before the write", () => {
+  it("is tried again by the client, and nothing is there twice", async () => {
+    discord.faults.next(POST, { kind: "status", status: 503, written: "not written" }, 2);
+    await post("Once");
+    expect(posted()).toEqual(["Once"]);
+    expect(discord.calls.all.map(({ status }) => status)).toEqual([503, 503, 200]);
+  });
+});
+
 describe("an answer that is lost after the write", () => {
   it("makes the client post twice", async () => {
     discord.faults.next(POST, { kind: "status", status: 502, written: "written" });

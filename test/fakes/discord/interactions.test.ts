@@ -3,9 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectClient } from "./connect.ts";
 import { startDiscord } from "./discord.ts";
 import type { FakeChannel, FakeDiscord, FakeGuild, FakePerson } from "./interface.ts";
-import { ApiDescription } from "./openapi.ts";
 
-const description = ApiDescription.find();
 const MINUTE_MS = 60_000;
 const FOLLOW_UP = "POST /webhooks/{webhook_id}/{webhook_token}";
 let discord: FakeDiscord;
@@ -39,7 +37,7 @@ const ask = (question = "Why?", where: FakeChannel | "direct" = general) =>
   alice.command(where, "research ask", { question });
 
 beforeEach(async () => {
-  discord = await startDiscord({ description });
+  discord = await startDiscord();
   lab = discord.guild("Lab");
   general = lab.channel("general");
   alice = lab.member("alice");

@@ -54,7 +54,7 @@ export interface DiscordOptions {
   readonly shards?: number;
   /** Default 41,250, as Discord has it. */
   readonly heartbeatIntervalMs?: number;
-  /** `ApiDescription.find()`: checks each request, and each answer, against it; `close` throws what does not match. */
+  /** Checks each request, and each answer, against it; `close` throws what does not match. Default: the official one, where it is there. */
   readonly description?: ApiDescription | null;
 }
 

@@ -3,9 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectClient } from "./connect.ts";
 import { startDiscord } from "./discord.ts";
 import type { FakeChannel, FakeDiscord, FakeGuild, FakePerson } from "./interface.ts";
-import { ApiDescription } from "./openapi.ts";
 
-const description = ApiDescription.find();
 const DAY_MS = 86_400_000;
 let discord: FakeDiscord;
 let lab: FakeGuild;
@@ -15,7 +13,7 @@ let client: Client<true>;
 let channel: TextChannel;
 
 beforeEach(async () => {
-  discord = await startDiscord({ description });
+  discord = await startDiscord();
   lab = discord.guild("Lab");
   general = lab.channel("general");
   alice = lab.member("alice");
