@@ -2,7 +2,7 @@ import type { Action, Ask, Cancel } from "../domain/chat-event.ts";
 import { list, strong, text } from "../domain/chat-message.ts";
 import { enumerate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
-import { ask, plainAsking, showEarlier } from "./asking.ts";
+import { ask, mayBeSeen, plainAsking, showEarlier } from "./asking.ts";
 import { check } from "./checking.ts";
 import { parseCommand, type Request } from "./commands.ts";
 import { handleDigest, subscribe } from "./digest-requests.ts";
@@ -130,7 +130,9 @@ async function vote(
   if (reason !== null && disputes) return voting.explain(turn, voted, reason);
   const aftermath = await voting.press(turn, request.kind, voted, reason);
   if (aftermath === null) return null;
-  await answer(turn, reason === null ? TEXTS.voteTaken(`C${request.claim}`) : TEXTS.reasonKept(`C${request.claim}`));
+  const label = `C${request.claim}`;
+  const said = aftermath.vote === "given" ? TEXTS.voteTaken(label) : TEXTS.voteTakenBack(label);
+  await answer(turn, reason === null ? said : TEXTS.reasonKept(label));
   return aftermath;
 }
 
@@ -186,7 +188,7 @@ async function showClaimSources(turn: Turn, { reviewId, claimId }: VotedClaim): 
 async function askAnew(turn: Turn, services: Services, value: string): Promise<void> {
   const [id = ""] = value.split(" ");
   const earlier = await turn.store.reviews.find(id);
-  if (earlier === null) throw new BadInput(TEXTS.oldButton);
+  if (earlier === null || !mayBeSeen(earlier, turn.conversation)) throw new BadInput(TEXTS.oldButton);
   const asking = await plainAsking(turn, earlier.question);
   await ask(turn, services, { ...asking, parentId: id, reuse: false });
 }

@@ -5,7 +5,7 @@ import { BadInput } from "../errors.ts";
 import { reviewJob } from "../jobs/review-job.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
-import { ask, plainAsking } from "./asking.ts";
+import { ask, mayBeSeen, plainAsking } from "./asking.ts";
 import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
 import { referencesMessage } from "./messages/answer.ts";
 import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
@@ -30,6 +30,7 @@ interface Finished {
 export async function finishedHere(turn: Turn, id: string | null = null): Promise<Finished> {
   const review = id === null ? await finishedOrLatest(turn) : await turn.store.reviews.find(id);
   if (review === null) throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
+  if (!mayBeSeen(review, turn.conversation)) throw new BadInput(TEXTS.oldButton);
   if (isUnfinished(review)) throw new BadInput(TEXTS.notFinished);
   const report = await turn.store.reviews.report(review.id);
   if (report === null) throw new BadInput(TEXTS.noReport);
