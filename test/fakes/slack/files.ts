@@ -46,10 +46,8 @@ export class SharedFile implements Upload {
 
   /** Where it was shared, as `files.info` gives it: Slack shares after it has answered the upload. */
   get shares(): Fields {
-    const places: Record<string, Fields[]> = {};
-    for (const { channel, ts, threadTs } of this.messages)
-      places[channel.id] = [...(places[channel.id] ?? []), threadTs === null ? { ts } : { ts, thread_ts: threadTs }];
-    return { public: places };
+    const kinds = Map.groupBy(this.messages, ({ channel }) => (channel.kind === "channel" ? "public" : "private"));
+    return Object.fromEntries([...kinds].map(([kind, messages]) => [kind, placesOf(messages)]));
   }
 
   /** As messages and events give it. */
@@ -79,6 +77,14 @@ export class SharedFile implements Upload {
     };
   }
 }
+
+const placesOf = (messages: readonly Message[]): Fields =>
+  Object.fromEntries(
+    [...Map.groupBy(messages, ({ channel }) => channel.id)].map(([channelId, inChannel]) => [
+      channelId,
+      inChannel.map(({ ts, threadTs }) => (threadTs === null ? { ts } : { ts, thread_ts: threadTs })),
+    ]),
+  );
 
 /** All files. */
 export class Files {

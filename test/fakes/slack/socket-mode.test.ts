@@ -142,6 +142,8 @@ describe("an unmodified Bolt app over Socket Mode", () => {
     });
     const [message] = general.messages;
     expect(message?.seen).toBe("Here.\n[file review.md]");
+    const { file } = await app.client.files.info({ file: String(message?.files[0]?.id) });
+    expect(file?.shares).toEqual({ public: { [general.id]: [{ ts: message?.ts }] } });
     expect(Buffer.from(slack.files.find(String(message?.files[0]?.id))?.bytes ?? []).toString()).toBe("# Review");
   });
 
