@@ -10,6 +10,7 @@ const Figures = z.object({
   acknowledgementMs: Times,
   firstReplyMs: Times,
   stallMs: z.object({ p99: z.number(), most: z.number() }),
+  busyMs: z.number(),
   megabytes: z.number(),
   cpuSeconds: z.number(),
   asked: z.number(),
@@ -60,6 +61,7 @@ function print(figures: Figures): void {
   printFigure("first reply to a question, longest", ms(firstReplyMs.most), "<= 1000 ms");
   printFigure("event loop held up, p99", ms(stallMs.p99), "");
   printFigure("event loop held up, longest", ms(stallMs.most), "<= 200 ms");
+  printFigure("  of it by computing, longest", ms(figures.busyMs), "<= 200 ms");
   printFigure("peak memory", `${figures.megabytes.toFixed(0)} MB`, "<= 500 MB");
   printFigure("last summary after", seconds(answeredAfterMs), "");
   printFigure("last progress message ended after", seconds(figures.shownAfterMs), "");

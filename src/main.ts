@@ -15,6 +15,7 @@ import { keptPapers, reviewOpener } from "./connect-review.ts";
 import type { JobObserver } from "./jobs/handler.ts";
 import { Worker } from "./jobs/worker.ts";
 import type { Chat } from "./ports/chat.ts";
+import type { Job } from "./ports/jobs.ts";
 
 /** Reviews at once: of the process, of a workspace, of a person. */
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
@@ -121,12 +122,19 @@ async function openLog(config: Config): Promise<{ readonly log: Logger; readonly
 
 function observer(log: Logger): JobObserver {
   return {
-    onStart: ({ kind, key, tenantId }) => log.info({ kind, job: key, tenant: tenantId }, "job begins"),
-    onEnd: ({ kind, key, tenantId }, outcome, durationMs) =>
-      log.info({ kind, job: key, tenant: tenantId, outcome, durationMs: Math.round(durationMs) }, "job ends"),
-    onFault: (fault) => log.error({ err: fault }, "job fault"),
+    onStart: (job) => log.info(aboutJob(job), "job begins"),
+    onEnd: (job, outcome, durationMs) =>
+      log.info({ ...aboutJob(job), outcome, durationMs: Math.round(durationMs) }, "job ends"),
+    onFault: (fault, job) => log.error({ ...(job && aboutJob(job)), err: fault }, "job fault"),
   };
 }
+
+/** A review's job has the review's id for its key. */
+const aboutJob = ({ kind, key, tenantId }: Job) => ({
+  kind,
+  [kind === "review" ? "review" : "job"]: key,
+  tenant: tenantId,
+});
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 function toldToStop(): Promise<void> {

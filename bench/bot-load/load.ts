@@ -78,6 +78,7 @@ await platform.deliveries.settled();
 
 const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 loop.enable();
+const busy = watchProcessor();
 const startedAt = performance.now();
 const asked = questions().map((question, index) => {
   const place = { ...AT_TOP, conversation: `C${index % CHANNELS}` };
@@ -91,6 +92,7 @@ const [votedAfterMs, answeredAfterMs, shownAfterMs] = await Promise.all([voting,
 await platform.deliveries.settled();
 await untilVotesAreStored();
 loop.disable();
+busy.stop();
 
 const tenant = store.of(TENANT);
 const outcomes = await Promise.all(asked.map((ref) => outcomeOf(tenant, ref)));
@@ -98,6 +100,7 @@ const figures = {
   acknowledgementMs: percentiles(chat.acknowledgementsMs),
   firstReplyMs: percentiles(chat.firstRepliesMs),
   stallMs: { p99: loop.percentile(99) / 1e6 - RESOLUTION_MS, most: loop.max / 1e6 - RESOLUTION_MS },
+  busyMs: busy.mostMs,
   megabytes: process.resourceUsage().maxRSS / 1024,
   cpuSeconds: process.resourceUsage().userCPUTime / 1e6,
   asked: asked.length,
@@ -152,6 +155,27 @@ async function untilShownAsEnded(): Promise<void> {
 async function untilVotesAreStored(): Promise<void> {
   const until = performance.now() + VOTES_STORED_MS;
   while ((await wrongTallies(store.of(TENANT))) > 0 && performance.now() < until) await wait(LOOK_MS);
+}
+
+/**
+ * The longest that the process itself held up its event loop: of the time that a timer came late, what it was computing.
+ * Where other processes share the machine, the rest is theirs.
+ */
+function watchProcessor() {
+  const watch = { mostMs: 0, stop: () => clearInterval(timer) };
+  let before = { at: performance.now(), computedMs: computedMs() };
+  const timer = setInterval(() => {
+    const now = { at: performance.now(), computedMs: computedMs() };
+    const late = now.at - before.at - RESOLUTION_MS;
+    watch.mostMs = Math.max(watch.mostMs, Math.min(late, now.computedMs - before.computedMs));
+    before = now;
+  }, RESOLUTION_MS);
+  return watch;
+}
+
+function computedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 /** What the thread of a question came to, if its summary stands there. */

@@ -131,7 +131,9 @@ export class Bot {
     for (const timer of this.#timers) clearInterval(timer);
     this.#reception.stop();
     const ended = Promise.all(this.#options.chats.map((chat) => chat.stop())).then(() => this.#settled());
-    await Promise.race([ended, sleep(STOPPING_MS, undefined, { ref: false })]);
+    const moment = new AbortController();
+    await Promise.race([ended, sleep(STOPPING_MS, undefined, { signal: moment.signal })]);
+    moment.abort();
     this.#stopping.abort();
   }
 
