@@ -140,7 +140,7 @@ const postIn = (place: Place): Deed => (inThread(place) ? "post in a thread" : "
 const uploadIn = (place: Place): Deed => (inThread(place) ? "upload in a thread" : "upload");
 
 const attachmentsOf = (files: readonly RawFile[]) =>
-  files.length === 0 ? {} : { attachments: files.map(({ name }, id) => ({ id, filename: name })) };
+  files.length === 0 ? {} : { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) };
 
 /** Discord changes other names, and then a component does not find its file. */
 const attachmentName = (name: string): string => name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "file";
