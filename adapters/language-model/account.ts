@@ -29,7 +29,7 @@ export class MemoryAccount implements Account {
   async reserve(estimate: Spending): Promise<Reservation> {
     while (!this.#covers(this.#reserved, estimate)) {
       // Estimates run high: what is under way may leave enough.
-      if (this.#reserved.length === 0 || !this.#covers([], estimate)) throw new BudgetExceeded(this.#name());
+      if (this.#reserved.length === 0 || !this.#covers([], estimate)) throw this.#exceeded();
       await this.#settlement.promise;
     }
     const reserved = { ...estimate };
@@ -50,8 +50,9 @@ export class MemoryAccount implements Account {
     return covers(this.#options.budget, [this.#spent, ...reserved, estimate]);
   }
 
-  #name(): string {
-    return budgetName(this.#options.owner, this.#options.budget);
+  #exceeded(): BudgetExceeded {
+    const { owner, budget, period } = this.#options;
+    return new BudgetExceeded(budgetName(owner, budget), period === "day" ? "day" : "never");
   }
 
   #startNewDay(): void {

@@ -22,6 +22,10 @@ export function accountContract(name: string, openAccount: (setting: AccountSett
       await spend(account, null);
       await expect(spend(account, null)).rejects.toThrow("The budget of your day (2 model calls) does not cover");
     });
+
+    it("that is spent says when it is full again", async () => {
+      await expect(spend(open({ calls: 0 }), null)).rejects.toThrow("Ask again from 00:00 UTC on, or raise it");
+    });
   });
 
   describe(`${name}: a budget in USD`, () => {
