@@ -93,7 +93,10 @@ export async function setbacksOf({ tables, plain }: Step, id: string): Promise<S
   return row?.output ?? NO_SETBACKS;
 }
 
-/** Interactive before background; then tenants in turn, conversations of a tenant in turn, and jobs in order. */
+/**
+ * Interactive before background; then tenants in turn, conversations of a tenant in turn, and jobs in order. The tenant is
+ * chosen before the job, so that a long queue is looked through once and joined with nothing.
+ */
 async function selectNext({ tables, plain, now }: Step, { kinds, limits }: Claiming): Promise<JobRow | undefined> {
   const { rows } = await sql<JobRow>`
     with full_tenant as (
@@ -101,17 +104,27 @@ async function selectNext({ tables, plain, now }: Step, { kinds, limits }: Claim
     ), full_person as (
       select tenant_id, person from job_lease where person is not null
       group by tenant_id, person having count(*) >= ${limits.perPerson}
+    ), eligible as materialized (
+      select j.id, j.name, j.priority, j.group_id as tenant_id, j.data->>'conversation' as conversation,
+        (j.data->>'number')::bigint as number
+      from ${tables.job} j
+      where j.state < 'active' and j.name = any(${kinds})
+        and j.group_id not in (select tenant_id from full_tenant)
+        and (j.group_id, coalesce(j.data->>'person', '')) not in (select tenant_id, person from full_person)
+        and ${isDue(now)}
+    ), next_tenant as (
+      select e.priority, e.tenant_id
+      from (select priority, tenant_id, min(number) as number from eligible group by priority, tenant_id) e
+      left join job_turn t on t.tenant_id = e.tenant_id and t.conversation = ''
+      order by e.priority desc, coalesce(t.turn, 0), e.number limit 1
+    ), next_job as (
+      select e.id, e.name from eligible e join next_tenant using (priority, tenant_id)
+      left join job_turn t on t.tenant_id = e.tenant_id and t.conversation = e.conversation
+      order by coalesce(t.turn, 0), e.number limit 1
     )
-    select ${tables.columns} from ${tables.job} j
-    left join job_turn tenant_turn on tenant_turn.tenant_id = j.group_id and tenant_turn.conversation = ''
-    left join job_turn own_turn
-      on own_turn.tenant_id = j.group_id and own_turn.conversation = j.data->>'conversation'
-    where j.state < 'active' and j.name = any(${kinds})
-      and not exists (select 1 from full_tenant f where f.tenant_id = j.group_id)
-      and not exists (select 1 from full_person f where f.tenant_id = j.group_id and f.person = j.data->>'person')
-      and ${isDue(now)}
-    order by j.priority desc, coalesce(tenant_turn.turn, 0), coalesce(own_turn.turn, 0), (j.data->>'number')::bigint
-    limit 1`.execute(plain);
+    select ${tables.columns} from ${tables.job} j join next_job on j.name = next_job.name and j.id = next_job.id`.execute(
+    plain,
+  );
   return rows[0];
 }
 
