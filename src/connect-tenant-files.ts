@@ -21,7 +21,7 @@ export const spendingFile = async (config: Config, tenantId: string): Promise<st
 
 /**
  * What is kept about a tenant outside the database: its channels' papers, the indexes of their libraries, its spending of
- * the day. What the literature and a language model answered is kept by what was asked, for all tenants, and goes by
+ * the day, and of the terminal what was said there. What the literature and a language model answered is kept by what was asked, for all tenants, and goes by
  * itself after its time; a folder of people's own that was named stays as it is.
  */
 export function tenantFiles(config: Config): TenantFiles {
@@ -30,7 +30,12 @@ export function tenantFiles(config: Config): TenantFiles {
       const [papers, folders] = await paperFiles(config, tenantId, library);
       const indexes = await libraryIndexes(config, [...folders, ...library.map(libraryPath)]);
       const databases = [...indexes, await spendingFile(config, tenantId)];
-      const files = [...papers, ...databases.flatMap((file) => SQLITE_SUFFIXES.map((suffix) => file + suffix))];
+      const chat = tenantId.startsWith("terminal:") ? await terminalFiles(config) : [];
+      const files = [
+        ...papers,
+        ...chat,
+        ...databases.flatMap((file) => SQLITE_SUFFIXES.map((suffix) => file + suffix)),
+      ];
       return [...new Set(files)].filter((file) => existsSync(file)).toSorted();
     },
     async remove(tenantId, library) {
@@ -43,14 +48,24 @@ export function tenantFiles(config: Config): TenantFiles {
 const tenantFolder = async (config: Config, tenantId: string): Promise<string> =>
   join(await dataFolder(config), "papers", shortHash(tenantId));
 
+/** The terminal has no platform that would keep what was said. */
+async function terminalFiles(config: Config): Promise<readonly string[]> {
+  const folder = await dataFolder(config);
+  return [join(folder, "terminal.jsonl"), ...(await filesIn(join(folder, "files")))];
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const found = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  return found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
 /** The tenant's folder holds one a conversation; entries of an earlier version name files beside it. */
 async function paperFiles(config: Config, tenantId: string, library: readonly LibraryEntry[]) {
   const folder = await tenantFolder(config, tenantId);
-  const found = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
-  const files = found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const folders = found.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  const found = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
+  const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   const elsewhere = library.filter((entry) => isKept(config, entry)).map(({ location }) => location);
-  return [[...files, ...elsewhere], folders] as const;
+  return [[...(await filesIn(folder)), ...elsewhere], folders] as const;
 }
 
 /** Whether it is a file that we keep, and not a place of people's own. */

@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stageAfter } from "./bot/messages/progress.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -89,6 +90,11 @@ async function checkTenant(tenantId: string, store: Store): Promise<void> {
   throw new BadInput(`There is no tenant ${tenantId}. ${known}`);
 }
 
+/** What a restore or a damage has left. */
+function isSetAside(name: string): boolean {
+  return /\.(?:replaced|corrupt)-\d+$/.test(name);
+}
+
 /** A running Assignee would go on speaking to a tenant that the store no longer knows. */
 async function forget(tenantId: string, config: Config): Promise<string> {
   const release = await lockDatabase(config);
@@ -96,10 +102,12 @@ async function forget(tenantId: string, config: Config): Promise<string> {
     return await withDatabase(config, async ({ store, jobs }) => {
       await checkTenant(tenantId, store);
       await uninstallTenant(tenantId, { store, jobs, files: tenantFiles(config) });
-      return (
-        `All that was known about ${tenantId} is deleted, with its papers. Backups still hold it. ` +
-        `Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.`
-      );
+      const left = (await readdir(config.dataDir)).filter(isSetAside).map((name) => join(config.dataDir, name));
+      return [
+        `All that was known about ${tenantId} is deleted, with its papers.`,
+        `Backups still hold it${left.length === 0 ? "" : `, and these databases that were set aside: ${left.join(", ")}`}.`,
+        "Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.",
+      ].join(" ");
     });
   } finally {
     release();

@@ -73,7 +73,9 @@ describe("maintenance", () => {
     const { store } = await connectDatabase(config());
     await store.install({ id: "terminal:leaving", platform: "terminal", name: "Leaving" });
     await store.close();
-    expect(run("forget", "terminal:leaving").stdout).toContain("All that was known about terminal:leaving is deleted");
+    const { stdout } = run("forget", "terminal:leaving");
+    expect(stdout).toContain("All that was known about terminal:leaving is deleted");
+    expect(stdout).toMatch(/these databases that were set aside: .+assignee\.sqlite\.replaced-\d+\./);
     expect(run("status").stdout).toContain("1 tenant: terminal:team (Team)");
   });
 
@@ -99,6 +101,9 @@ describe("maintenance", () => {
     }
     await store.close();
     writeFileSync(join(own, "mine.md"), "words");
+    const talk = join(config().dataDir, "terminal.jsonl");
+    writeFileSync(talk, "words");
+    files.set("leaving talk", talk);
     const of = (name: string) => [...files].filter(([key]) => key.startsWith(name)).map(([, file]) => file);
 
     expect(JSON.parse(run("export", "terminal:leaving").stdout).file.toSorted()).toEqual(of("leaving").toSorted());

@@ -37,7 +37,10 @@ function recallMessage({ nameOf }: Turn, { topic, found, tallies }: Recalled): C
   const blocks = found.flatMap(({ review, claims }) => {
     const date = longDate(new Date(review.askedAt).toISOString());
     const outcome = review.status === "answered" ? "answered" : "not enough evidence";
-    const lines = claims.slice(0, MOST_CLAIMS).map(({ claimId, text: claim, status, confidence, ...study }): Inline => {
+    // What the team judged is what it looks for.
+    const judged = claims.filter(({ claimId }) => tallies.has(claimId));
+    const shown = [...new Set([...judged, ...claims])].slice(0, MOST_CLAIMS);
+    const lines = shown.map(({ claimId, text: claim, status, confidence, ...study }): Inline => {
       const source = `${shortened(study.studyTitle, 80)}${study.studyYear === null ? "" : `, ${study.studyYear}`}`;
       return [
         shortened(claim, 300),

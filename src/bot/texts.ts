@@ -87,6 +87,7 @@ export const TEXTS = {
   howToVote: "React with ✅ or ❌ on a claim below, or press its buttons. Votes can be taken back.",
   howToVoteByButton: "Press ✅ or ❌ on a claim below. A second press takes the vote back.",
   askedBy: (who: string, question: string) => `${who} asks: ${question}`,
+  voteTakenBack: (label: string) => `Your vote on ${label} is taken back.`,
   voteTaken: (label: string) => `Your vote on ${label} is recorded. Say it again to take it back.`,
   whyDispute: (label: string) =>
     `You disputed ${label}. Why? One line helps the others; say “dispute ${label.replace(/\D/g, "")}: your reason” in the thread, or press the button.`,

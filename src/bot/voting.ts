@@ -27,6 +27,11 @@ export interface Aftermath {
   readonly shown: Promise<void>;
 }
 
+/** What a press of a button came to. */
+export interface Pressed extends Aftermath {
+  readonly vote: "given" | "taken-back";
+}
+
 /** Votes on claims, by reactions and buttons. */
 export class Voting {
   readonly #display: VoteDisplay;
@@ -82,7 +87,7 @@ export class Voting {
    *
    * @returns null when the person may not vote; they were told
    */
-  async press(turn: Turn, kind: Vote["kind"], claim: VotedClaim, reason: string | null): Promise<Aftermath | null> {
+  async press(turn: Turn, kind: Vote["kind"], claim: VotedClaim, reason: string | null): Promise<Pressed | null> {
     const settings = readSettings(await turn.store.channels.settings(turn.conversation));
     if (!mayVote(turn.actor, settings)) {
       await answerPrivately(turn, TEXTS.mayNotVote);
@@ -108,7 +113,7 @@ export class Voting {
       // Null where nobody could be asked with the press itself; "" where they were, and said nothing.
       if (kind === "dispute" && reason === null) await askWhy(turn, turn.event, claim);
     }
-    return { shown: this.#display.show(turn, claim) };
+    return { shown: this.#display.show(turn, claim), vote: takesBack ? "taken-back" : "given" };
   }
 
   /** @throws {BadInput} when the person does not dispute the claim */

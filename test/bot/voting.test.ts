@@ -193,6 +193,23 @@ describe("a button", () => {
     expect(claimWords()).not.toContain("✅ by");
   });
 
+  it("can be said instead: again to take the vote back", async () => {
+    await office.say(ann, "verify 1", thread);
+    expect(said(office, thread).at(-1)).toContain("Your vote on C1 is recorded.");
+    expect(claimWords()).toContain("✅ Verified by @ann");
+    await office.say(ann, "verify 1", thread);
+    expect(said(office, thread).at(-1)).toBe("Your vote on C1 is taken back.");
+    expect(claimWords()).not.toContain("Verified by");
+  });
+
+  it("pressed by somebody who may not vote changes nothing, and they are told alone", async () => {
+    await office.say(boss, "settings voters members");
+    office.platform.press(aPerson("guest", { isExternal: true }), claim(), "✅ Verify");
+    await office.idle();
+    expect(claimWords()).not.toContain("guest");
+    expect(office.platform.whispers.map(({ actorId }) => actorId)).toEqual(["guest"]);
+  });
+
   it("delivered twice counts once", async () => {
     office.platform.press(ann, claim(), "✅ Verify");
     await office.idle();
@@ -273,7 +290,7 @@ interface Deed {
   readonly person: "ann" | "ben" | "cleo";
   readonly emoji: "✅" | "❌";
   readonly by: "reaction" | "button";
-  /** Which of the messages that show the claim: of the first review, or of the later one. */
+  /** Which of the messages that show the claim: of the first review, or of the later one. Buttons: of the first. */
   readonly on: 0 | 1;
 }
 
@@ -317,12 +334,13 @@ describe("whatever happens to events on their way, the tally is the same", () =>
   const messagesOf = (label: string) => [claim(label), claimMessageOf(office, later, label).ref] as const;
 
   /** Each deed gives the reaction, or takes it back when it is there; a button is pressed. */
-  function act(label: string, done: readonly Deed[]): void {
+  function act(claimLabel: string, done: readonly Deed[]): void {
     for (const { person, emoji, by, on } of done) {
-      const message = messagesOf(label)[on];
+      const message = messagesOf(claimLabel)[on];
       const given = office.platform.message(message)?.reactions ?? [];
       const isThere = given.some((one) => one.emoji === emoji && one.actor.id === person);
-      if (by === "button") office.platform.press(people[person], message, emoji === "✅" ? "✅ Verify" : "❌ Dispute");
+      const label = emoji === "✅" ? "✅ Verify" : "❌ Dispute";
+      if (by === "button") office.platform.press(people[person], messagesOf(claimLabel)[0], label);
       else if (isThere) office.platform.unreact(people[person], message, emoji);
       else office.platform.react(people[person], message, emoji);
     }
