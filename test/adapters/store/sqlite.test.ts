@@ -85,7 +85,10 @@ describe("a damaged database file", () => {
   it.each([
     { damage: "is no database", make: () => writeFileSync(file, "Not a database at all. ".repeat(500)) },
     { damage: "was cut short", make: () => truncateSync(file, 8_192) },
-    { damage: "has pages of noise", make: () => noise() },
+    { damage: "has pages of noise", make: () => noise(4_096, 24_576) },
+    { damage: "has a header of noise", make: () => noise(0, 100) },
+    { damage: "has one page of noise in its middle", make: () => noise(middlePage(), middlePage() + 4_096) },
+    { damage: "has noise in its last page", make: () => noise(-4_096, undefined) },
   ])("that $damage is kept aside whole, and the next start begins anew", async ({ make }) => {
     await install("terminal:a");
     make();
@@ -96,11 +99,39 @@ describe("a damaged database file", () => {
     expect(await tenants()).toEqual([]);
   });
 
-  function noise(): void {
+  function noise(from: number, to: number | undefined): void {
     const bytes = readFileSync(file);
-    bytes.fill(0xa5, 4_096, 24_576);
+    bytes.subarray(from, to).fill(0xa5);
     writeFileSync(file, bytes);
   }
+
+  const middlePage = () => Math.floor(readFileSync(file).length / 2 / 4_096) * 4_096;
+
+  it.each([
+    { place: "header", at: 0 },
+    { place: "first half", at: 0.3 },
+    { place: "second half", at: 0.8 },
+  ])("whose journal is damaged in its $place loses what stands after the damage, and nothing else", async ({ at }) => {
+    await install("terminal:before");
+    const store = await open();
+    const ids = Array.from({ length: 8 }, (_, index) => `terminal:t${index}`);
+    for (const id of ids) await store.install({ id, platform: "terminal", name: id });
+    // As a crash leaves it: with what was not yet put into the file.
+    const crashed = join(folder, "crashed.sqlite");
+    for (const suffix of ["", "-wal"]) writeFileSync(crashed + suffix, readFileSync(file + suffix));
+    await store.close();
+    const journal = readFileSync(`${crashed}-wal`);
+    const start = Math.floor(journal.length * at);
+    journal.fill(0xa5, start, start + 64);
+    writeFileSync(`${crashed}-wal`, journal);
+
+    const opened = new SqlStore(await openSqlite(crashed, storeMigrations));
+    const left = (await opened.tenants()).map(({ id }) => id).filter((id) => id !== "terminal:before");
+    expect(left).toEqual(ids.slice(0, left.length));
+    expect(left.length).toBeLessThan(ids.length);
+    await opened.install({ id: "terminal:after", platform: "terminal", name: "" });
+    await opened.close();
+  });
 });
 
 describe("a full disk", () => {
