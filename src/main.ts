@@ -130,11 +130,9 @@ function observer(log: Logger): JobObserver {
 }
 
 /** A review's job has the review's id for its key. */
-const aboutJob = ({ kind, key, tenantId }: Job) => ({
-  kind,
-  [kind === "review" ? "review" : "job"]: key,
-  tenant: tenantId,
-});
+function aboutJob({ kind, key, tenantId }: Job) {
+  return { kind, [kind === "review" ? "review" : "job"]: key, tenant: tenantId };
+}
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 function toldToStop(): Promise<void> {
