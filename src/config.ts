@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BadInput } from "./errors.ts";
 import type { Budget } from "./ports/language-model.ts";
+import { type DiscordConfig, discordConfig, discordSettings } from "./discord-config.ts";
 import { type SlackConfig, slackConfig, slackSettings } from "./slack-config.ts";
 
 const OPENAI = "https://api.openai.com/v1";
@@ -85,6 +86,7 @@ const Settings = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
   CONTACT_EMAIL: optional(z.email("must be an e-mail address, such as you@example.org")),
   ...slackSettings,
+  ...discordSettings,
   OPENALEX_API_KEY: key,
   SEMANTIC_SCHOLAR_API_KEY: key,
   NCBI_API_KEY: key,
@@ -131,6 +133,8 @@ export interface Config {
   readonly model: ModelConfig | null;
   /** Null where the bot is not on Slack. */
   readonly slack: SlackConfig | null;
+  /** Null where the bot is not on Discord. */
+  readonly discord: DiscordConfig | null;
 }
 
 /** A file of this machine, by default in the data folder; or a server, for as many processes as you like. */
@@ -181,6 +185,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     keys: { openAlex: OPENALEX_API_KEY, semanticScholar: SEMANTIC_SCHOLAR_API_KEY, ncbi: NCBI_API_KEY },
     model: modelConfig(settings),
     slack: slackConfig(settings),
+    discord: discordConfig(settings),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { DiscordConfig } from "./discord-config.ts";
 import type { Chat } from "./ports/chat.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { SlackConfig } from "./slack-config.ts";
@@ -18,7 +19,7 @@ export interface Platforms {
 }
 
 /** Whether no platform is set: then the bot opens in the terminal. */
-export const isInTerminal = ({ slack }: Config): boolean => slack === null;
+export const isInTerminal = ({ slack, discord }: Config): boolean => slack === null && discord === null;
 
 /**
  * The platforms that the settings name, not started yet.
@@ -26,10 +27,13 @@ export const isInTerminal = ({ slack }: Config): boolean => slack === null;
  * @throws {AppError} when one does not take its tokens, or cannot be reached; the message says what to do
  */
 export async function connectPlatforms(
-  { slack }: Config,
+  { slack, discord }: Config,
   parts: { readonly log: ChatLog; readonly installations: Installations },
 ): Promise<Platforms> {
-  const found = [...(slack === null ? [] : [await connectSlack(slack, parts)])];
+  const found = [
+    ...(slack === null ? [] : [await connectSlack(slack, parts)]),
+    ...(discord === null ? [] : [await connectDiscord(discord, parts)]),
+  ];
   return { chats: found.map(({ chat }) => chat), names: found.map(({ name }) => name) };
 }
 
@@ -42,4 +46,10 @@ async function connectSlack(
     return { name: "Slack (Socket Mode)", chat: await SlackChat.overSocket({ ...slack, log }) };
   const chat = SlackChat.overWeb({ ...slack, installations, log });
   return { name: `Slack (HTTP with OAuth, port ${slack.port})`, chat };
+}
+
+async function connectDiscord({ apiUrl, ...discord }: DiscordConfig, { log }: { readonly log: ChatLog }) {
+  const { DiscordChat } = await import("../adapters/chat/discord/discord.ts");
+  const client = apiUrl === null ? {} : { client: { rest: { api: apiUrl } } };
+  return { name: "Discord", chat: new DiscordChat({ ...discord, ...client, log }) };
 }

@@ -16,6 +16,7 @@ const UNSET = {
   keys: { openAlex: null, semanticScholar: null, ncbi: null },
   model: null,
   slack: null,
+  discord: null,
 };
 const NO_LIMIT = { costUsd: null, calls: null };
 
@@ -44,6 +45,7 @@ describe("the settings", () => {
       keys: { openAlex: "k1", semanticScholar: "k2", ncbi: "k3" },
       model: null,
       slack: null,
+      discord: null,
     });
   });
 
@@ -176,4 +178,25 @@ it(".env.example names every setting and sets none", () => {
   const settings = code.match(/^ {2}[A-Z_]+(?=:)/gm);
   expect(Object.keys(example).sort()).toEqual(settings?.map((name) => name.trim()).sort());
   expect(loadConfig(example)).toEqual(UNSET);
+});
+
+describe("Discord", () => {
+  const TOKEN = "MTIz.abc-def.ghi_jkl";
+
+  it("needs a token alone", () => {
+    const discord = { token: TOKEN, messageContent: "not granted", apiUrl: null };
+    expect(loadConfig({ DISCORD_BOT_TOKEN: TOKEN }).discord).toEqual(discord);
+    expect(loadConfig({ DISCORD_MESSAGE_CONTENT: "yes" }).discord).toBeNull();
+  });
+
+  it("reads all messages where that is granted", () => {
+    const env = { DISCORD_BOT_TOKEN: TOKEN, DISCORD_MESSAGE_CONTENT: "yes" };
+    expect(loadConfig(env).discord?.messageContent).toBe("granted");
+  });
+
+  it("takes no other text for a token, and does not repeat it", () => {
+    const load = () => loadConfig({ DISCORD_BOT_TOKEN: "Bot secret" });
+    expect(load).toThrow("DISCORD_BOT_TOKEN: must be the token of your bot");
+    expect(load).not.toThrow("secret");
+  });
 });

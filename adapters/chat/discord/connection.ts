@@ -32,13 +32,9 @@ const FINAL: Readonly<Record<number, string>> = {
   4011: "The bot is in too many servers for one connection. Start again: the number of connections is asked for anew.",
 };
 
-/** `all`: as many as Discord asks for, in this process. `given`: those that the sharding manager, which began it, tells it. */
-export type Shards = "all" | "given";
-
 export interface ConnectionOptions {
   readonly token: string;
   readonly messageContent: MessageContent;
-  readonly shards: Shards;
   readonly log: DiscordLog;
   /** See `DiscordOptions`. */
   readonly client: Pick<ClientOptions, "rest" | "ws">;
@@ -54,15 +50,16 @@ export class Connection {
 
   /** @param onPacket hears everything that the gateway tells; must not throw */
   constructor(options: ConnectionOptions, onPacket: (packet: GatewayDispatchPayload, shardId: number) => void) {
-    const { messageContent, shards, log, client } = options;
+    const { messageContent, log, client } = options;
     this.#options = options;
     this.client = new Client({
       intents: messageContent === "granted" ? [...INTENTS, GatewayIntentBits.MessageContent] : INTENTS,
-      ...(shards === "all" ? { shards: "auto" } : {}),
       allowedMentions: { parse: [] },
       makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
       ...client,
     });
+    // As many shards as Discord asks for, unless a sharding manager began this process and named its own.
+    if (this.client.shard === null) this.client.options.shards = "auto";
     this.ready = new Promise((resolve) => this.client.once(Events.ClientReady, () => resolve()));
     this.#lost.promise.catch(() => {});
     this.client.on(Events.Raw, onPacket);

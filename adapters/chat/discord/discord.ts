@@ -26,7 +26,7 @@ import { Answers } from "./answers.ts";
 import { DiscordApi } from "./api.ts";
 import { registerCommands } from "./commands.ts";
 import { componentsOf } from "./components.ts";
-import { Connection, type Shards } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { Deliveries } from "./deliveries.ts";
 import { downloadFile } from "./download.ts";
 import { codeOf } from "./failures.ts";
@@ -45,7 +45,6 @@ const REMEMBERED = 10_000;
 export interface DiscordOptions {
   readonly token: string;
   readonly messageContent: MessageContent;
-  readonly shards: Shards;
   readonly log: DiscordLog;
   readonly now?: () => Date;
   /** Where Discord is, when it is not where it always is (REST names the gateway), and how sessions are begun there. */
@@ -77,12 +76,12 @@ export class DiscordChat implements Chat {
   #listening: Listening | null = null;
 
   constructor(options: DiscordOptions) {
-    const { token, messageContent, shards, log, now = () => new Date(), client: where = {} } = options;
+    const { token, messageContent, log, now = () => new Date(), client: where = {} } = options;
     this.capabilities = capabilities(messageContent);
     this.#log = log;
     this.#now = now;
     this.#api = new DiscordApi({ token, server: where.rest ?? {}, now });
-    this.#connection = new Connection({ token, messageContent, shards, log, client: where }, (packet, shard) =>
+    this.#connection = new Connection({ token, messageContent, log, client: where }, (packet, shard) =>
       this.#hear(packet, shard),
     );
     const { client } = this.#connection;

@@ -41,7 +41,6 @@ export function openChat(discord: FakeDiscord, options: Partial<DiscordOptions> 
   const chat = new DiscordChat({
     token: discord.token,
     messageContent: "not granted",
-    shards: "all",
     log,
     now: () => new Date(discord.clock.now()),
     client: { rest: discord.rest, ...identifyAtOnce },

@@ -114,7 +114,13 @@ describe("claims in every script, at the limits", () => {
     await server.discord.close();
   });
 
-  const TEAM = { tallies: new Map(), metBefore: new Set<string>(), nameOf: (id: string) => id, byReaction: true, asksWhy: true };
+  const TEAM = {
+    tallies: new Map(),
+    metBefore: new Set<string>(),
+    nameOf: (id: string) => id,
+    byReaction: true,
+    asksWhy: true,
+  };
   const reportOf = (count: number, words: string) => {
     const study = aStudy();
     const claims = Array.from({ length: count }, (_, n) =>
