@@ -6,9 +6,9 @@ export async function openRedisAnswers(url: string, name: string): Promise<Answe
   // Whoever uses it opens it anew after a fault, so nothing is queued here while the server is away.
   const client = createClient({ url, socket: { reconnectStrategy: false }, disableOfflineQueue: true });
   client.on("error", () => {});
-  await client.connect();
   // An idle cache keeps no process from its end.
   client.unref();
+  await client.connect();
   const store = new KeyvRedis<string>(client, { namespace: `assignee:${name}`, throwOnErrors: true });
   return {
     get: (key) => store.get<string>(key),

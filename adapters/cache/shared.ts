@@ -109,18 +109,19 @@ class SharedStore implements KeyvStoreAdapter {
       this.#state = "well";
       return result;
     } catch (fault) {
-      if (answers === this.#answers) await this.#fail(fault);
+      if (answers === this.#answers) this.#fail(fault);
       return undefined;
     }
   }
 
-  async #fail(fault: unknown): Promise<void> {
+  #fail(fault: unknown): void {
     this.#restingUntil = Math.max(this.#restingUntil, this.#now() + RESTING_MS);
     if (this.#state === "well") this.#report(fault);
     this.#state = "failed";
-    await this.#drop();
+    void this.#drop();
   }
 
+  /** What never answered never closes, so nobody but the end waits for it. */
   async #drop(): Promise<void> {
     const answers = this.#answers;
     this.#answers = null;

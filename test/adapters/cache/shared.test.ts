@@ -170,6 +170,20 @@ describe("a cache whose server is not there", () => {
   );
 });
 
+it("a cache whose server accepts and never answers costs its time once, then nothing but misses", async () => {
+  const sockets: net.Socket[] = [];
+  const silent = net.createServer((socket) => void sockets.push(socket));
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as net.AddressInfo;
+  const caches = [open(`redis://127.0.0.1:${port}`), open(`postgres://ada@127.0.0.1:${port}/a`)];
+  expect(await Promise.all(caches.map((cache) => cache.get("question")))).toEqual([undefined, undefined]);
+  expect(await Promise.all(caches.map((cache) => cache.set("question", "answer")))).toEqual([false, false]);
+  expect(warnings).toHaveLength(2);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
+
 /** What is between the cache and its server, and can break. */
 class Cable {
   readonly #target: number;
