@@ -9,7 +9,7 @@ import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.t
 
 const LEASE_MS = 30_000;
 
-describe.skipIf(TEST_POSTGRES_URL === null)("workers on one queue", () => {
+describe.skipIf(TEST_POSTGRES_URL === null)("workers on one queue (TEST_POSTGRES_URL names a server)", () => {
   let schema: TestSchema;
   let databases: readonly Kysely<unknown>[];
   let queues: readonly PgBossJobs[];

@@ -12,7 +12,7 @@ import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.t
 const TENANT = { id: "slack:T1", platform: "slack", name: "Team" };
 const CLAIM = "clm-1";
 
-describe.skipIf(TEST_POSTGRES_URL === null)("processes on one PostgreSQL", () => {
+describe.skipIf(TEST_POSTGRES_URL === null)("processes on one PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
   let schema: TestSchema;
   let stores: readonly SqlStore[];
   let teams: readonly TenantStore[];
