@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 
 /** Where the tests find a PostgreSQL that they may fill with schemas of their own; null for nowhere. */
-export const TEST_POSTGRES_URL = process.env.TEST_POSTGRES_URL ?? null;
+export const TEST_POSTGRES_URL = process.env.TEST_POSTGRES_URL || null;
 
 export interface TestSchema {
   /** Opens the database with tables in this schema alone. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { checkSharedCache, openSharedCache } from "../../../adapters/cache/shared.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.ts";
 
-const TEST_REDIS_URL = process.env.TEST_REDIS_URL ?? null;
+const TEST_REDIS_URL = process.env.TEST_REDIS_URL || null;
 /** A port of this machine on which nobody listens. */
 const NOWHERE = "127.0.0.1:1";
 const RESTED_MS = 5_001;
