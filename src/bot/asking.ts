@@ -1,4 +1,5 @@
 import { buttons, type ChatMessage, context, quote, strong, text } from "../domain/chat-message.ts";
+import { endedEarly } from "../domain/report.ts";
 import { longDate } from "../domain/wording.ts";
 import { BadInput } from "../errors.ts";
 import { reviewJob } from "../jobs/review-job.ts";
@@ -78,7 +79,9 @@ async function earlierReview(turn: Turn, asking: Asking, { reuseDays }: ChannelS
     },
     turn.now() - reuseDays * DAY_MS,
   );
-  return turn.actor.isExternal && earlier?.place.conversation !== conversation ? null : earlier;
+  if (earlier === null || (turn.actor.isExternal && earlier.place.conversation !== conversation)) return null;
+  const report = await turn.store.reviews.report(earlier.id);
+  return report !== null && endedEarly(report) === null ? earlier : null;
 }
 
 /** The thread that the answer goes to. A slash command has no message that a thread could hang on, so it gets one. */

@@ -57,6 +57,8 @@ export const TEXTS = {
     `${count(claims, "claim")}; the team verified ${verified} and disputed ${disputed}. Nothing was spent so far.`,
   showEarlier: "Show that review",
   reviewAnew: "Review anew",
+  noAnswerYet:
+    "No answer yet: the budget ran out before the review could give one. “Retry” goes on when there is one again.",
   notEnough: (reason: string) => `Not enough evidence. ${reason}`.trim(),
 
   nothingRunning: "Nothing is running.",

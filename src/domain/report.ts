@@ -128,3 +128,10 @@ export const Report = z
   })
   .readonly();
 export type Report = z.infer<typeof Report>;
+
+/** Ends the note of a report whose budget ran out before everything was judged. */
+export const ENDED_EARLY = "The review ended with what it had by then.";
+
+/** Why a review ended early; null for one that did not. */
+export const endedEarly = ({ notes }: Pick<Report, "notes">): string | null =>
+  notes.find((note) => note.endsWith(ENDED_EARLY)) ?? null;

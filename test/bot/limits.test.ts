@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Analyst } from "../../src/analyst/analyst.ts";
 import { aRecord } from "../builders.ts";
 import { AT_TOP, aPerson } from "../fakes/memory-chat/platform.ts";
 import { ann, ben, boss, type Office, openOffice, said, sealAnalyst, TENANT } from "./office.ts";
@@ -85,6 +86,50 @@ describe("what language models may cost a channel in a day", () => {
     release();
     await office.ask(QUESTIONS[0]);
     expect(office.orders[0]).toMatchObject({ conversationDay: { costUsd: 0.5, calls: null } });
+  });
+});
+
+describe("a budget that runs out in the middle of a review", () => {
+  const early =
+    "The budget of this channel's day ($0.05) does not cover the next call. Ask again from 00:00 UTC on, or raise it: replies already paid for are not paid twice. The review ended with what it had by then.";
+
+  const poor = (changes: Partial<Analyst> = {}) =>
+    sealAnalyst({
+      extractClaims: async (protocol, study, document, context) => {
+        context.remark(early);
+        return sealAnalyst().extractClaims(protocol, study, document, context);
+      },
+      ...changes,
+    });
+
+  it("is said before the answer, with when to go on", async () => {
+    await office.close();
+    office = await openOffice({ analyst: poor() });
+    const thread = await office.ask();
+    const summary = said(office, thread).find((words) => words.includes("[Subscribe]")) ?? "";
+    expect(summary.indexOf("Ask again from 00:00 UTC on")).toBeLessThan(summary.indexOf("Yes: seals sleep longer"));
+    expect(summary.match(/does not cover the next call/g)).toHaveLength(1);
+  });
+
+  it("is not taken for a lack of evidence, and such a review is not offered again", async () => {
+    await office.close();
+    office = await openOffice({
+      analyst: poor({
+        synthesizeFindings: async () => ({
+          reason: "Nothing could be verified.",
+          nearest: [],
+          nearestQuestion: "What?",
+        }),
+      }),
+    });
+    const thread = await office.ask();
+    const words = said(office, thread).join("\n");
+    expect(words).toContain("No answer yet: the budget ran out before the review could give one.");
+    expect(words).toContain("Ask again from 00:00 UTC on");
+    expect(words).toContain("2 studies of 2 records read");
+    expect(words).not.toContain("Not enough evidence");
+    const again = await office.ask();
+    expect(said(office, again).join()).not.toContain("This was asked before");
   });
 });
 

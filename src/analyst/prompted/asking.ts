@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ENDED_EARLY } from "../../domain/report.ts";
 import { BudgetExceeded, ContextOverflow, ModelRefused, ReplyUnusable } from "../../errors.ts";
 import type { LanguageModel, ModelPrompt } from "../../ports/language-model.ts";
 import type { JudgementContext } from "../analyst.ts";
@@ -64,7 +65,7 @@ export function remarkMadeByCode({ kind, reason }: Setback, what: string, contex
   context.remark(kind === "budget" ? `${what}.` : `${what}: ${reason}`);
 }
 
-const afterBudget = (reason: string) => `${reason} The review ended with what it had by then.`;
+const afterBudget = (reason: string) => `${reason} ${ENDED_EARLY}`;
 
 function setbackOf(error: unknown, context: JudgementContext): Setback {
   context.signal.throwIfAborted();

@@ -11,13 +11,14 @@ import {
   strong,
   text,
 } from "../../domain/chat-message.ts";
-import type { Report } from "../../domain/report.ts";
+import { endedEarly, type Report } from "../../domain/report.ts";
 import { count, enumerate } from "../../domain/wording.ts";
 import { citationsOf } from "../../report/citations.ts";
 import { plainText } from "../../report/document.ts";
 import { answer } from "../../report/opening.ts";
 import { citedStudies, reference } from "../../report/references.ts";
 import { statementAnswer } from "../../report/statement.ts";
+import { TEXTS } from "../texts.ts";
 import { durationWords, usageWords } from "./progress.ts";
 import { ofReport, shortened } from "./spans.ts";
 
@@ -27,18 +28,37 @@ export function summaryMessage(reviewId: string, report: Report): ChatMessage {
   const said = ofReport(answer(report, citations));
   const checked = report.statement === null ? [] : ofReport(statementAnswer(report.statement));
   const body = report.synthesis === null ? unansweredBlocks(report) : answeredBlocks(report);
+  const early = endedEarly(report);
+  if (early !== null && report.synthesis === null) return unfinishedMessage(reviewId, report, early);
   return {
     blocks: [
       heading(shortened(report.question, 300)),
+      ...(early === null ? [] : [text(strong(plainText(early)))]),
       ...(checked.length === 0 ? [] : [text(...checked)]),
       text(...said),
       ...body,
       text(basis(report)),
-      ...report.notes.map((note) => context(plainText(note))),
+      ...report.notes.filter((note) => note !== early).map((note) => context(plainText(note))),
       context(madeBy(report)),
       buttons(...summaryButtons(reviewId, report)),
     ],
     fallback: shortened(inlineText([...checked, " ", ...said]).trim(), 300),
+  };
+}
+
+/** A review without an answer because its budget ran out: how far it came, which is no finding about the question. */
+function unfinishedMessage(reviewId: string, report: Report, early: string): ChatMessage {
+  return {
+    blocks: [
+      heading(shortened(report.question, 300)),
+      text(strong(TEXTS.noAnswerYet)),
+      text(plainText(early)),
+      text(basis(report)),
+      ...report.notes.filter((note) => note !== early).map((note) => context(plainText(note))),
+      context(madeBy(report)),
+      buttons(...summaryButtons(reviewId, { ...report, insufficiency: null })),
+    ],
+    fallback: `${TEXTS.noAnswerYet} ${plainText(early)}`,
   };
 }
 
