@@ -10,11 +10,11 @@ import { Story } from "./crash/story.ts";
 // Kills the bot with `kill -9` at random moments while people ask, vote and read digests, then looks for what was lost.
 const { values } = parseArgs({ options: { kills: { type: "string", default: "200" } } });
 const kills = Number(values.kills);
-/** A life ends at random when so much was said and edited, however fast the machine is; or when nothing happens. */
-const MOST_CALLS = 60;
+/** A life ends at random after so much work of the bot's, however much else the machine does; or when it is idle. */
+const MOST_WORK_MS = 600;
 const LONGEST_LIFE_MS = 3_000;
 /** What people do meanwhile. */
-const MOST_ACTIONS = 16;
+const MOST_ACTIONS = 12;
 /** How long the last life may take to end what is left. */
 const SETTLING_MS = 120_000;
 const MOST_LINES = 40;
@@ -55,9 +55,9 @@ else console.log(`The database is kept in ${folder}.`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function liveOn(life: Life): Promise<void> {
-  const calls = Math.random() * MOST_CALLS;
+  const workMs = Math.random() * MOST_WORK_MS;
   const until = performance.now() + LONGEST_LIFE_MS;
-  for (let actions = 0; life.calls < calls && performance.now() < until; actions += 1) {
+  for (let actions = 0; life.workedMs < workMs && performance.now() < until; actions += 1) {
     if (actions < MOST_ACTIONS) story.goOn();
     await wait(Math.random() * 40);
   }

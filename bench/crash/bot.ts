@@ -18,6 +18,7 @@ const now = () => new Date(Date.now() + Number(ahead));
 /** Long enough that kills fall into the middle of things. */
 const THINKING_MS = 15;
 
+const WORK_TOLD_MS = 5;
 /** Hours of votes pass in minutes, and still some edits have to wait until after a kill. */
 const EDITS_PER_MINUTE = 600;
 
@@ -96,3 +97,8 @@ const worker = new Worker({
 await bot.start();
 await worker.start();
 await line.call("ready");
+const begun = process.cpuUsage();
+setInterval(() => {
+  const { user, system } = process.cpuUsage(begun);
+  void line.call("worked", (user + system) / 1000);
+}, WORK_TOLD_MS);

@@ -12,8 +12,8 @@ export class Life {
   readonly #line: Line;
   readonly #ready = Promise.withResolvers<void>();
   readonly faults: string[] = [];
-  /** How often it has said or changed something. */
-  calls = 0;
+  /** The processor's time that it took since it began to listen. */
+  workedMs = 0;
   corrected = 0;
 
   constructor(platform: MemoryPlatform, file: string, aheadMs: number) {
@@ -26,13 +26,14 @@ export class Life {
     this.#line = new Line(wire, {
       ready: () => this.#ready.resolve(),
       fault: (text: string) => void this.faults.push(text),
+      worked: (ms: number) => {
+        this.workedMs = ms;
+      },
       corrected: (votes: number) => {
         this.corrected += votes;
       },
     });
-    servePlatform(platform, this.#line, () => {
-      this.calls += 1;
-    });
+    servePlatform(platform, this.#line);
   }
 
   async ready(): Promise<void> {

@@ -24,26 +24,15 @@ class CarelessChat extends MemoryChat {
   }
 }
 
-const CHANGES = ["post", "edit", "remove", "whisper", "openThread", "react", "unreact", "upload"] as const;
-const LOOKS = ["listReactions", "download", "showStatus", "findByKey"] as const;
+const METHODS = [
+  ...(["post", "edit", "remove", "whisper", "openThread", "react", "unreact", "listReactions"] as const),
+  ...(["upload", "download", "showStatus", "findByKey"] as const),
+];
 
-/**
- * Answers to what a `RemoteChat` at the other end of a line asks of the platform.
- *
- * @param onChange called before anything is changed
- */
-export function servePlatform(platform: MemoryPlatform, line: Line, onChange: () => void = () => {}): void {
+/** Answers to what a `RemoteChat` at the other end of a line asks of the platform. */
+export function servePlatform(platform: MemoryPlatform, line: Line): void {
   const chat = new CarelessChat(platform);
-  for (const method of LOOKS) line.offer({ [method]: chat[method].bind(chat) });
-  for (const method of CHANGES) {
-    const change: (...given: never[]) => unknown = chat[method].bind(chat);
-    line.offer({
-      [method]: (...given: never[]) => {
-        onChange();
-        return change(...given);
-      },
-    });
-  }
+  for (const method of METHODS) line.offer({ [method]: chat[method].bind(chat) });
   line.offer({
     connect: () => platform.deliveries.connect(listenerAt(line)),
     disconnect: () => platform.deliveries.disconnect(),

@@ -11,7 +11,7 @@ export class Story {
   /** How far its clock is ahead of this machine's. */
   aheadMs = 0;
   readonly platform: MemoryPlatform;
-  readonly questions: { readonly text: string; readonly ref: MessageRef }[] = [];
+  readonly questions: { readonly text: string; readonly ref: MessageRef; readonly by: string }[] = [];
   votes = 0;
   #subscribed = 0;
   #lastMs = 0;
@@ -22,7 +22,7 @@ export class Story {
 
   goOn(): void {
     if (this.#subscribed < CHANNELS.length) this.#subscribe();
-    else if (Math.random() < 0.12 && this.questions.length < MOST_QUESTIONS) this.#ask();
+    else if (Math.random() < 0.15 && this.questions.length < MOST_QUESTIONS) this.#ask();
     else this.#vote();
   }
 
@@ -39,8 +39,20 @@ export class Story {
 
   #ask(): void {
     const text = `Do harbour seals sleep longer without lamps in region ${this.questions.length + 1}?`;
-    const ref = this.platform.say(anyOf(PEOPLE), text, { place: { ...AT_TOP, conversation: anyOf(CHANNELS) } });
-    this.questions.push({ text, ref });
+    const free = this.#free();
+    if (free.length === 0) return;
+    const asker = anyOf(free);
+    const ref = this.platform.say(asker, text, { place: { ...AT_TOP, conversation: anyOf(CHANNELS) } });
+    this.questions.push({ text, ref, by: asker.id });
+  }
+
+  /** Those who wait for no answer, so that nobody is over the limits of a channel. */
+  #free(): typeof PEOPLE {
+    const answered = new Set(
+      this.platform.messages.flatMap(({ key, ref }) => (key?.endsWith("/summary") ? [ref.thread] : [])),
+    );
+    const waiting = this.questions.filter(({ ref }) => !answered.has(ref.messageId)).map(({ by }) => by);
+    return PEOPLE.filter(({ id }) => !waiting.includes(id));
   }
 
   #vote(): void {
