@@ -7,6 +7,7 @@ import type { StoredMessage } from "../ports/store/messages.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Vote } from "../ports/store/votes.ts";
 import type { Pace } from "./pace.ts";
+import { isAmong } from "./permissions.ts";
 import { type ChannelSettings, readSettings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, answerPrivately, type Desk, type Turn } from "./turn.ts";
@@ -230,7 +231,5 @@ async function claimAt(
 
 /** Bots never may. */
 export function mayVote(actor: Actor, { voters }: ChannelSettings): boolean {
-  if (actor.kind === "bot") return false;
-  if (voters === "admins") return actor.isAdmin;
-  return voters === "everyone" || !actor.isExternal;
+  return actor.kind !== "bot" && isAmong(actor, voters);
 }
