@@ -1,3 +1,4 @@
+import type { Analyst } from "../analyst/analyst.ts";
 import { isEnglish } from "../analyst/extractive/language.ts";
 import type { Report } from "../domain/report.ts";
 import type { SourceRecord } from "../domain/source-record.ts";
@@ -31,9 +32,23 @@ export function asDecided(open: OpenPaidTools, store: Store): OpenTools {
     const { dailyUsd } = readSettings(await store.of(order.tenantId).channels.settings(order.conversation));
     const opened = await open({ ...order, conversationDay: { costUsd: dailyUsd, calls: null } });
     if (order.plan.language === "any") return opened;
-    return { ...opened, sources: opened.sources.map(englishOnly), notes: [...opened.notes, TEXTS.englishOnly] };
+    return {
+      ...opened,
+      analyst: withCriterion(opened.analyst),
+      sources: opened.sources.map(englishOnly),
+      notes: [...opened.notes, TEXTS.englishOnly],
+    };
   };
 }
+
+/** The language is fixed with the other criteria, before the search (PRISMA 2020, item 5). */
+const withCriterion = (analyst: Analyst): Analyst => ({
+  ...analyst,
+  planProtocol: async (question, context) => {
+    const plan = await analyst.planProtocol(question, context);
+    return { ...plan, criteria: [...plan.criteria, { kind: "include", text: TEXTS.englishCriterion }] };
+  },
+});
 
 const englishOnly = (source: Source): Source =>
   only(source, ({ title, abstract }) => isEnglish(`${title}\n${abstract ?? ""}`));

@@ -162,6 +162,7 @@ export const TEXTS = {
   recallScope: "Only reviews that this conversation may see.",
 
   trialsOnly: "Only records that say they are trials were kept, by title, abstract and publication type.",
+  englishCriterion: "The title and abstract are in English.",
   englishOnly:
     "Only papers whose title and abstract are in English were kept, as this channel has decided. Few sources say in which language a paper is, so it was judged by these words.",
   atHand: (studies: number) =>

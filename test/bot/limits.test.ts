@@ -215,6 +215,10 @@ describe("the language of the papers", () => {
     const reviews = await office.store.reviews.latest(AT_TOP.conversation, 2);
     const reports = await Promise.all(reviews.map(({ id }) => office.wholeStore.of(TENANT).reviews.report(id)));
     expect(reports.map((report) => report?.flow.identified)).toEqual([1, 2]);
+    expect(reports.map((report) => report?.protocol.criteria.map(({ text }) => text))).toEqual([
+      ["The title and abstract are in English."],
+      [],
+    ]);
     expect(said(office, thread).join()).toContain("Only papers whose title and abstract are in English were kept");
   });
 });
