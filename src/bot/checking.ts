@@ -8,6 +8,7 @@ import { AppError, BadInput } from "../errors.ts";
 import { ask, plainAsking, threadFor } from "./asking.ts";
 import { shortened } from "./messages/spans.ts";
 import { linkedPaper } from "./paper-links.ts";
+import { mustBeAsker } from "./permissions.ts";
 import type { Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Turn } from "./turn.ts";
@@ -23,6 +24,7 @@ const LOOK_UP_BUDGET_MS = 20_000;
  * @throws {BadInput} when there is nothing in it that could be checked
  */
 export async function check(turn: Turn, services: Services, words: string): Promise<void> {
+  await mustBeAsker(turn);
   const paper = linkedPaper(words);
   if (paper === null && /^https?:\S+$/i.test(words.trim())) throw new BadInput(TEXTS.noPaperLink);
   const checked = paper === null ? fromMessage(words) : await fromPaper(turn, services, paper);

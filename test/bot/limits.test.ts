@@ -138,6 +138,7 @@ describe("who may do what", () => {
 
   it.each([
     ["a question", "Do harbour seals sleep?", "Only members of this workspace can ask for reviews here."],
+    ["check", "check: Lamps keep seals awake.", "Only members of this workspace can ask for reviews here."],
     ["recall", "recall lamps", "Only members of this workspace can ask for reviews here."],
     ["retry", "retry", "Only members of this workspace can ask for reviews here."],
     ["subscribe", "digest subscribe daily", "Only members of this workspace can change the digest and the papers"],
