@@ -60,7 +60,7 @@ export class Limiter {
     // The channel's turn is waited for before the method's is taken: other channels need the method meanwhile.
     for (const lane of this.#lanesOf(call).toReversed()) {
       const now = this.#clock.now();
-      const waitMs = lane.waitMs(now);
+      const waitMs = Math.ceil(lane.waitMs(now));
       if (waitMs > patienceMs) throw new ChatUnavailable("Slack", "rate limit", Math.ceil(waitMs / 1000));
       lane.take(now + waitMs);
       if (waitMs > 0) await this.#clock.sleep(waitMs);

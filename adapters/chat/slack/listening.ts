@@ -10,6 +10,7 @@ import { type ButtonPress, CHECK_SHORTCUT, COMMAND, type Interaction, type Inter
 import { FORM_CALLBACK, modalOf } from "./modals.ts";
 import type { Responses } from "./responses.ts";
 import { richText, section } from "./rich-text.ts";
+import type { Status } from "./status.ts";
 import { escaped } from "./text.ts";
 import type { Workspaces } from "./workspaces.ts";
 
@@ -21,6 +22,7 @@ export interface ListeningParts {
   readonly interactions: Interactions;
   readonly workspaces: Workspaces;
   readonly responses: Responses;
+  readonly status: Status;
   readonly api: SlackApi;
   readonly log: SlackLog;
   /** Hears when the last event came, ISO 8601. */
@@ -48,10 +50,12 @@ export class Listening {
       );
     });
     app.shortcut(CHECK_SHORTCUT, async ({ body, ack }) => {
-      await ack();
       await this.#once(
         () => this.#parts.interactions.check(body),
-        (trouble) => this.#tell(body, trouble),
+        async (trouble) => {
+          await ack();
+          await this.#tell(body, trouble);
+        },
       );
     });
     app.action(/./, async ({ body, ack }) => {
@@ -80,6 +84,8 @@ export class Listening {
     this.#parts.onInbound(meaning.at);
     await this.#listener.event(meaning);
     if (meaning.kind === "uninstalled") await this.#parts.workspaces.remove(meaning.tenant);
+    // Slack leaves its stop button as it is until it is told that the work has ended.
+    if (meaning.kind === "cancel" && meaning.messageId === null) void this.#parts.status.show(meaning, null);
   }
 
   /** What Slack sends only once: when it cannot be stored, the person is told. */

@@ -168,7 +168,7 @@ export class SlackChat implements Chat {
     const onInbound = (at: string) => {
       this.#lastInboundAt = at;
     };
-    const parts = { api: this.#api, responses: this.#responses, workspaces, log, onInbound };
+    const parts = { api: this.#api, responses: this.#responses, status: this.#status, workspaces, log, onInbound };
     new Listening({ ...parts, events: new Events(context), interactions: new Interactions(context) }, listener).attach(
       app,
     );

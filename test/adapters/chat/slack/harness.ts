@@ -92,7 +92,7 @@ export interface Adapter {
 export async function openAdapter(
   office: Office,
   mode: Mode,
-  installations = new MemoryInstallations(),
+  installations: Installations = new MemoryInstallations(),
 ): Promise<SlackChat> {
   const { slack, clock, log, acme } = office;
   const { apiUrl, app, authorizationUrl } = slack;
@@ -102,7 +102,7 @@ export async function openAdapter(
   const { signingSecret, clientId, clientSecret } = app;
   const secrets = { signingSecret, clientId, clientSecret, tokenKey: TOKEN_KEY };
   for (const workspace of slack.workspaces.values()) {
-    if (workspace.bot.isInstalled && !installations.kept.has(`slack:${workspace.id}`))
+    if (workspace.bot.isInstalled && (await installations.find(`slack:${workspace.id}`)) === null)
       await install(installations, clock, workspace);
   }
   return listeningAt(
