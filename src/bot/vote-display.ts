@@ -10,8 +10,8 @@ import { tally } from "./votes.ts";
 /** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
 const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
 
-/** Of the other reviews that have a claim, the latest follow its votes at once; older ones at their next. */
-const MOST_FOLLOWING = 5;
+/** Of the other reviews that have a claim, the latest follow its votes at once; older ones, and after a crash, at their next. */
+const MOST_FOLLOWING = 3;
 
 export interface VotedClaim {
   readonly reviewId: string;
@@ -70,7 +70,6 @@ export class VoteDisplay {
     for (const other of others.slice(0, MOST_FOLLOWING)) {
       const review = await desk.store.reviews.find(other.reviewId);
       if (review === null) continue;
-      await outdate(desk, other);
       this.refresh(desk, review, other.claimId);
       this.refresh(desk, review, null);
     }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Tally, tally } from "../../src/bot/votes.ts";
 import type { ChatEvent } from "../../src/domain/chat-event.ts";
 import type { MessageRef, Place } from "../../src/ports/chat.ts";
+import { aRecord } from "../builders.ts";
 import { AT_TOP, aPerson } from "../fakes/memory-chat/platform.ts";
 import { ann, ben, boss, claimMessageOf, type Office, openOffice, said, wordsOf } from "./office.ts";
 
@@ -234,6 +235,28 @@ describe("a claim that a later review meets again", () => {
     await office.idle();
     expect(claimWords()).toContain("✅ Verified by @ann, @ben");
     expect(ownMarks()).toEqual(["🟢"]);
+  });
+
+  it("is the same although its study has got an identifier since, and with it the claim another id", async () => {
+    await office.close();
+    const abstract = "Harbour seals slept longer without lamps.";
+    let identifiers = {};
+    const records = () => [aRecord({ title: "Lamps and harbour seals in the north", abstract, identifiers })];
+    office = await openOffice({ now, records });
+    thread = await office.ask();
+    office.platform.react(ann, claim(), "❌");
+    await office.idle();
+    await office.say(ann, "dispute 1: too few seals", thread);
+    identifiers = { doi: "10.1000/north" };
+    later = await office.ask("Do harbour seals sleep longer in the dark?");
+    expect(laterWords()).toContain("❌ Disputed by @ann (from an earlier review of this team too)");
+    expect(laterWords()).toContain("@ann: “too few seals”");
+    await office.say(ben, "recall harbour seals");
+    expect(
+      said(office)
+        .at(-1)
+        ?.match(/❌ ann/g),
+    ).toHaveLength(2);
   });
 
   it("counts a person once, and a press in one takes back a press in the other", async () => {
