@@ -9,6 +9,12 @@ import { lockSqlite } from "../../adapters/store/sqlite-lock.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const QUESTION = "Do state space models outperform transformers as ECG foundation models?";
 
+const SECRETS = {
+  OPENALEX_API_KEY: "oa-very-secret",
+  NCBI_API_KEY: "ncbi-very-secret",
+  CONTACT_EMAIL: "me@example.org",
+};
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "assignee-e2e-"));
@@ -17,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Gives the program lines, as over a pipe, and waits for its end. */
 async function session(lines: readonly string[]) {
-  const env = { PATH: process.env.PATH ?? "", DATA_DIR: join(folder, "data"), OFFLINE: "yes" };
+  const env = { PATH: process.env.PATH ?? "", DATA_DIR: join(folder, "data"), OFFLINE: "yes", ...SECRETS };
   const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
@@ -129,9 +135,18 @@ describe("a session in the terminal", () => {
     expect(output).toMatch(/Another Assignee is working on .* Stop it first, or set DATA_DIR/);
   });
 
-  it("writes no question and no key to its log", () => {
+  it("writes a line an event with its ids to the log, and no question, reason, paper, address or key", () => {
     const log = readFileSync(join(folder, "data/assignee.log"), "utf8");
-    expect(log).toContain('"msg":"job ends"');
-    expect(log).not.toMatch(/state space|aspirin/i);
+    const lines = log
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const handled = lines.filter(({ msg }) => msg === "event handled");
+    expect(handled.length).toBeGreaterThan(20);
+    expect(handled.every(({ tenant, event, kind }) => tenant && event && kind)).toBe(true);
+    const ended = lines.filter(({ msg }) => msg === "job ends");
+    expect(ended.length).toBeGreaterThan(2);
+    expect(ended.every(({ tenant, review, kind }) => tenant && (review || kind === "digest"))).toBe(true);
+    expect(log).not.toMatch(/state space|aspirin|one data set|harbour|very-secret|example\.org/i);
   });
 });
