@@ -12,10 +12,12 @@ export interface ChatLog {
   error(about: object, message: string): void;
 }
 
-export interface Platforms {
-  readonly chats: readonly Chat[];
-  /** What each is, for whoever starts the bot: "Slack (Socket Mode)". */
-  readonly names: readonly string[];
+export interface Platform {
+  readonly chat: Chat;
+  /** For whoever starts the bot: "Slack (Socket Mode)". */
+  readonly name: string;
+  /** The processes that hear of what happens there: those with a connection, or those at the public address. */
+  readonly heardBy: "gateway" | "web";
 }
 
 /** Whether no platform is set: then the bot opens in the terminal. */
@@ -29,27 +31,29 @@ export const isInTerminal = ({ slack, discord }: Config): boolean => slack === n
 export async function connectPlatforms(
   { slack, discord }: Config,
   parts: { readonly log: ChatLog; readonly installations: Installations },
-): Promise<Platforms> {
-  const found = [
+): Promise<readonly Platform[]> {
+  return [
     ...(slack === null ? [] : [await connectSlack(slack, parts)]),
     ...(discord === null ? [] : [await connectDiscord(discord, parts)]),
   ];
-  return { chats: found.map(({ chat }) => chat), names: found.map(({ name }) => name) };
 }
 
 async function connectSlack(
   slack: SlackConfig,
   { log, installations }: { readonly log: ChatLog; readonly installations: Installations },
-) {
+): Promise<Platform> {
   const { SlackChat } = await import("../adapters/chat/slack/slack.ts");
   if (slack.way === "socket")
-    return { name: "Slack (Socket Mode)", chat: await SlackChat.overSocket({ ...slack, log }) };
+    return { name: "Slack (Socket Mode)", heardBy: "gateway", chat: await SlackChat.overSocket({ ...slack, log }) };
   const chat = SlackChat.overWeb({ ...slack, installations, log });
-  return { name: `Slack (HTTP with OAuth, port ${slack.port})`, chat };
+  return { name: `Slack (HTTP with OAuth, port ${slack.port})`, heardBy: "web", chat };
 }
 
-async function connectDiscord({ apiUrl, ...discord }: DiscordConfig, { log }: { readonly log: ChatLog }) {
+async function connectDiscord(
+  { apiUrl, ...discord }: DiscordConfig,
+  { log }: { readonly log: ChatLog },
+): Promise<Platform> {
   const { DiscordChat } = await import("../adapters/chat/discord/discord.ts");
   const client = apiUrl === null ? {} : { client: { rest: { api: apiUrl } } };
-  return { name: "Discord", chat: new DiscordChat({ ...discord, ...client, log }) };
+  return { name: "Discord", heardBy: "gateway", chat: new DiscordChat({ ...discord, ...client, log }) };
 }

@@ -9,6 +9,8 @@ import { AppError, BadInput } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { Jobs } from "./ports/jobs.ts";
+import type { Leases } from "./ports/leases.ts";
+import type { RateLimits } from "./ports/rate-limits.ts";
 import type { Source } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
 
@@ -162,10 +164,12 @@ export interface Database {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly installations: Installations;
+  readonly leases: Leases;
+  readonly rateLimits: RateLimits;
 }
 
 /**
- * The store, the queue and the installations, in the one database of the settings; closing the store closes all.
+ * The store, the queue, the installations and what processes agree on, in the one database of the settings; closing the store closes all.
  *
  * @throws {AppError} when it is damaged, made by a newer version, or cannot be used; the message says what to do
  */
@@ -175,20 +179,32 @@ export async function connectDatabase(config: Config): Promise<Database> {
 }
 
 async function connectSqlite(file: string): Promise<Database> {
-  const [{ openSqlite }, { storeMigrations }, { SqlStore }, { SqlInstallations }, { SqlJobs }, { jobMigrations }] =
-    await Promise.all([
-      import("../adapters/store/sqlite.ts"),
-      import("../adapters/store/migrations.ts"),
-      import("../adapters/store/sql-store.ts"),
-      import("../adapters/store/sql-installations.ts"),
-      import("../adapters/jobs/sql-jobs.ts"),
-      import("../adapters/jobs/tables.ts"),
-    ]);
+  const [
+    { openSqlite },
+    { storeMigrations },
+    { SqlStore },
+    { SqlInstallations },
+    { SqlJobs },
+    { jobMigrations },
+    { LocalLeases },
+    { LocalRateLimits },
+  ] = await Promise.all([
+    import("../adapters/store/sqlite.ts"),
+    import("../adapters/store/migrations.ts"),
+    import("../adapters/store/sql-store.ts"),
+    import("../adapters/store/sql-installations.ts"),
+    import("../adapters/jobs/sql-jobs.ts"),
+    import("../adapters/jobs/tables.ts"),
+    import("../adapters/coordination/local-leases.ts"),
+    import("../adapters/coordination/local-rate-limits.ts"),
+  ]);
   const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations });
   return {
     store: new SqlStore(database),
     jobs: new SqlJobs(database),
     installations: new SqlInstallations(database),
+    leases: new LocalLeases(),
+    rateLimits: new LocalRateLimits(),
   };
 }
 
@@ -200,6 +216,9 @@ async function connectPostgres(url: string): Promise<Database> {
     { SqlInstallations },
     { openPgBoss },
     { pgBossMigrations },
+    { SqlLeases },
+    { SqlRateLimits },
+    { coordinationMigrations, DATABASE_TIME },
   ] = await Promise.all([
     import("../adapters/store/postgres.ts"),
     import("../adapters/store/migrations.ts"),
@@ -207,14 +226,19 @@ async function connectPostgres(url: string): Promise<Database> {
     import("../adapters/store/sql-installations.ts"),
     import("../adapters/jobs/pg-boss.ts"),
     import("../adapters/jobs/pg-boss-tables.ts"),
+    import("../adapters/coordination/sql-leases.ts"),
+    import("../adapters/coordination/sql-rate-limits.ts"),
+    import("../adapters/coordination/tables.ts"),
   ]);
-  const database = await openPostgres(url, { ...storeMigrations, ...pgBossMigrations });
+  const database = await openPostgres(url, { ...storeMigrations, ...pgBossMigrations, ...coordinationMigrations });
   try {
     const jobs = await openPgBoss(database, url);
     return {
       store: new SqlStore(database, () => jobs.stop()),
       jobs,
       installations: new SqlInstallations(database),
+      leases: new SqlLeases(database, DATABASE_TIME.postgres),
+      rateLimits: new SqlRateLimits(database, DATABASE_TIME.postgres),
     };
   } catch (fault) {
     await database.destroy();

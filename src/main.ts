@@ -5,17 +5,19 @@ import { TerminalChat } from "../adapters/chat/terminal/terminal.ts";
 import { PrometheusMeter } from "../adapters/operation/prometheus.ts";
 import { serveOperation } from "../adapters/operation/server.ts";
 import { Bot } from "./bot/bot.ts";
+import { Presence } from "./bot/presence.ts";
 import type { DayBudgets } from "./bot/services.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { personAtTerminal } from "./cli/person.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { checkCache, connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
-import { connectPlatforms, isInTerminal } from "./connect-chats.ts";
+import { connectPlatforms, isInTerminal, type Platform } from "./connect-chats.ts";
 import { keptPapers, reviewOpener } from "./connect-review.ts";
 import type { JobObserver } from "./jobs/handler.ts";
 import { Worker } from "./jobs/worker.ts";
 import type { Chat } from "./ports/chat.ts";
 import type { Job } from "./ports/jobs.ts";
+import { listens, type Role, readRole, works } from "./roles.ts";
 
 /** Reviews at once: of the process, of a workspace, of a person. */
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
@@ -23,7 +25,7 @@ const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
  * On a file the same after a restart, so that what this process left is taken up at once; the lock keeps others away. On
  * a server, where others work too, a name of its own.
  */
-const workerName = ({ database }: Config): string => (database.kind === "sqlite" ? "main" : randomUUID());
+const processName = ({ database }: Config): string => (database.kind === "sqlite" ? "main" : randomUUID());
 const NO_LIMIT = { costUsd: null, calls: null };
 /** A second Ctrl-C within this time is the echo of npm, later it is meant. */
 const ECHO_MS = 200;
@@ -33,8 +35,9 @@ process.exit(await main());
 async function main(): Promise<number> {
   try {
     const config = loadConfig();
+    const role = readRole(process.argv.slice(2), config);
     const release = await lockDatabase(config);
-    await serve(config);
+    await serve(config, role);
     release();
     return 0;
   } catch (error) {
@@ -45,15 +48,17 @@ async function main(): Promise<number> {
 }
 
 /** Runs the bot until the person leaves or the process is told to stop. */
-async function serve(config: Config): Promise<void> {
+async function serve(config: Config, role: Role): Promise<void> {
   const { log, flush } = await openLog(config);
   await checkCache(config);
-  const { store, jobs, installations } = await connectDatabase(config);
+  const { store, jobs, installations, leases } = await connectDatabase(config);
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
   const platforms = await connectPlatforms(config, { log, installations });
   const terminal = isInTerminal(config) ? await openTerminal(config, () => bot) : null;
-  const chats: readonly Chat[] = terminal === null ? platforms.chats : [terminal];
+  const chats: readonly Chat[] = terminal === null ? platforms.map(({ chat }) => chat) : [terminal];
+  const heard = chats.filter((chat) => isHeard(platforms, chat, role));
+  const name = processName(config);
   const tell = {
     working: () => {},
     finished: (what: string, detail: string, durationMs: number) => log.debug({ what, detail, durationMs }, "opened"),
@@ -68,12 +73,13 @@ async function serve(config: Config): Promise<void> {
     dayBudgets: dayBudgets(config),
     log,
     meter,
+    presence: new Presence(name, leases, log),
     now: () => new Date(),
   });
   const worker = new Worker({
     jobs,
     handlers: bot.handlers,
-    name: workerName(config),
+    name,
     limits: LIMITS,
     observer: observer(log),
   });
@@ -81,10 +87,14 @@ async function serve(config: Config): Promise<void> {
   const operation =
     config.httpPort === null
       ? null
-      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats, metrics: meter });
-  log.info({ dataDir: config.dataDir, platforms: terminal === null ? platforms.names : ["terminal"] }, "start");
-  await bot.start();
-  await worker.start();
+      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats: heard, metrics: meter });
+  const names = terminal === null ? platforms.map((platform) => platform.name) : ["terminal"];
+  log.info({ dataDir: config.dataDir, platforms: names, role, process: name }, "start");
+  if (listens(role)) await bot.startListening(heard);
+  if (works(role)) {
+    await bot.startTending();
+    await worker.start();
+  }
   await Promise.race([...(terminal === null ? [] : [terminal.closed]), toldToStop()]);
   log.info({}, "stop");
   await operation?.close();
@@ -93,6 +103,12 @@ async function serve(config: Config): Promise<void> {
   stopping.abort();
   await store.close();
   flush();
+}
+
+/** Whether this process takes what happens on a platform; what the bot says goes out from every process. */
+function isHeard(platforms: readonly Platform[], chat: Chat, role: Role): boolean {
+  const heardBy = platforms.find((platform) => platform.chat === chat)?.heardBy;
+  return role === "all" || heardBy === role;
 }
 
 async function openTerminal(config: Config, bot: () => Bot): Promise<TerminalChat> {

@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, "..");
 /** Imports point from a layer to those on its right; skipping is fine. */
 const LAYERS = [
   "main",
+  "shards",
   "maintenance",
   "migrate-store",
   "move-store",
@@ -24,7 +25,9 @@ const LAYERS = [
 /** `connect` and `connect-review` open the adapters that several programs need, `move-store` those of a move. */
 const ENTRY_POINTS = [
   "src/main.ts",
+  "src/shards.ts",
   "src/maintenance.ts",
+  "src/roles.ts",
   "src/migrate-store.ts",
   "src/move-store.ts",
   "src/cli.ts",

@@ -9,6 +9,7 @@ import { connectDatabase, EXAMPLE_LIBRARY } from "../../src/connect.ts";
 import { keptPapers, reviewOpener } from "../../src/connect-review.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import type { TenantStore } from "../../src/ports/store.ts";
+import { aLonePresence } from "../../test/builders/presence.ts";
 import { AT_TOP, aPerson, MemoryPlatform } from "../../test/fakes/memory-chat/platform.ts";
 import { Crowd } from "./crowd.ts";
 import { TimedChat } from "./timed-chat.ts";
@@ -46,6 +47,7 @@ const bot = new Bot({
   chats: [chat],
   store,
   jobs,
+  presence: aLonePresence(),
   openTools: reviewOpener({
     config,
     tell: { working: () => {}, finished: () => {}, note: () => {} },

@@ -8,6 +8,7 @@ import { lockSqlite } from "../../adapters/store/sqlite-lock.ts";
 import { Bot } from "../../src/bot/bot.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import { sealAnalyst } from "../../test/bot/office.ts";
+import { aLonePresence } from "../../test/builders/presence.ts";
 import { aRecord, aSource } from "../../test/builders.ts";
 import { Line, type Packet } from "./line.ts";
 import { RemoteChat } from "./remote-chat.ts";
@@ -65,6 +66,7 @@ const bot = new Bot({
   chats: [new RemoteChat(line, EDITS_PER_MINUTE)],
   store,
   jobs,
+  presence: aLonePresence(),
   openTools: async () => ({ analyst, sources: [aSource({ records: RECORDS })], readers: [], notes: [] }),
   papers: {
     add: () => Promise.reject(new Error("no papers here")),

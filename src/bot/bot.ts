@@ -17,6 +17,7 @@ import type { Log } from "./log.ts";
 import { refreshOutdated } from "./outdated.ts";
 import { Pace } from "./pace.ts";
 import { prepareReviews } from "./prepare.ts";
+import type { Presence } from "./presence.ts";
 import { Reception } from "./reception.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import { ThreadAudience } from "./review-audience.ts";
@@ -27,7 +28,11 @@ import { Voting } from "./voting.ts";
 /** Edits of one message: the progress of a review, an overview that follows votes. */
 const PROGRESS_PACE_MS = 2_500;
 const OVERVIEW_PACE_MS = 3_000;
-const DIGEST_TICK_MS = 30_000;
+const DIGEST_TICK_MS = 20_000;
+/** Between looks for events of processes that died. */
+const TAKING_UP_TICK_MS = 5_000;
+/** Of several processes that start together, one compares votes and forgets what is old. */
+const DAILY_TAKES_MS = 3600_000;
 /** Between looks for messages that show something old. */
 const REFRESH_TICK_MS = 30_000;
 /** What is not answered by then is answered at the next start; with the worker's eight, within ten seconds. */
@@ -46,6 +51,8 @@ export interface BotOptions {
   /** What a person, and a workspace, may spend in a day (UTC). */
   readonly dayBudgets: DayBudgets;
   readonly now: () => Date;
+  /** This process among those that work on the same store. */
+  readonly presence: Presence;
   /** Shorter in tests. */
   readonly paceMs?: number;
 }
@@ -63,6 +70,8 @@ export class Bot {
   readonly #audience: ThreadAudience;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** The platforms that this process listens to. */
+  #heard: readonly Chat[] = [];
 
   constructor(options: BotOptions) {
     const { store, jobs, papers, log, meter, dayBudgets, now, chats, paceMs } = options;
@@ -83,6 +92,7 @@ export class Bot {
     this.#reception = new Reception({
       store,
       desks: this.#desks,
+      process: options.presence.name,
       log,
       now: () => now().getTime(),
       signal,
@@ -104,11 +114,19 @@ export class Bot {
     ];
   }
 
-  /** Takes up what was received and not handled, compares votes with the platforms, then listens. */
+  /** Listens to the platforms, and does what is due by itself. */
   async start(): Promise<void> {
-    const { chats, store } = this.#options;
+    await this.startListening();
+    await this.startTending();
+  }
+
+  /** Takes up what was received and not handled, then listens to platforms. */
+  async startListening(chats = this.#options.chats): Promise<void> {
+    const { store, presence } = this.#options;
+    this.#heard = chats;
+    const others = await presence.begin();
     for (const { id } of await store.tenants()) await this.#desks.takeUp(id);
-    await this.#reception.takeUp();
+    await this.#reception.takeUp(others);
     const listener = listenerOf({
       store,
       desks: this.#desks,
@@ -116,25 +134,43 @@ export class Bot {
       missed: (gap) => this.#reconciliation.missed(gap),
     });
     for (const chat of chats) await chat.start(listener);
+    this.#every(TAKING_UP_TICK_MS, "events that others left could not be looked for", async () =>
+      this.#reception.takeUp(await presence.living()),
+    );
+  }
+
+  /** Does what is due by itself: digests, messages that show something old, votes that were missed. */
+  async startTending(): Promise<void> {
+    await this.#options.presence.begin();
     void this.#daily();
     void this.lookForDigests();
     await this.#refresh();
-    this.#timers.push(
-      setInterval(() => void this.#refresh(), REFRESH_TICK_MS),
-      setInterval(() => void this.lookForDigests(), DIGEST_TICK_MS),
-      setInterval(() => void this.#daily(), DAY_MS),
-    );
+    const fault = "what is due could not be looked for";
+    this.#every(REFRESH_TICK_MS, fault, () => this.#alone("refresh", REFRESH_TICK_MS, () => this.#refresh()));
+    this.#every(DIGEST_TICK_MS, fault, () => this.#alone("digests", DIGEST_TICK_MS, () => this.lookForDigests()));
+    this.#every(DAY_MS, fault, () => this.#daily());
+  }
+
+  #every(ms: number, fault: string, work: () => Promise<void>): void {
+    const { log } = this.#options;
+    this.#timers.push(setInterval(() => void work().catch((err: unknown) => log.error({ err }, fault)), ms));
+  }
+
+  /** Of several processes one does it, and another one if that dies before the next time. */
+  #alone(task: string, everyMs: number, work: () => Promise<void>): Promise<void> {
+    return this.#options.presence.alone(task, everyMs * 0.9, work);
   }
 
   /** Takes no more events and lets the answers under way end, for a moment. The worker is stopped before. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#reception.stop();
-    const ended = Promise.all(this.#options.chats.map((chat) => chat.stop())).then(() => this.#settled());
+    const ended = Promise.all(this.#heard.map((chat) => chat.stop())).then(() => this.#settled());
     const moment = new AbortController();
     await Promise.race([ended, sleep(STOPPING_MS, undefined, { signal: moment.signal })]);
     moment.abort();
     this.#stopping.abort();
+    await this.#options.presence.end();
   }
 
   /** Resolves when all that was received has been answered, and no job runs or waits. */
@@ -198,8 +234,10 @@ export class Bot {
   async #daily(): Promise<void> {
     const { store, jobs, now, log } = this.#options;
     try {
-      await this.reconcile();
-      await keepHouse(store, jobs, now().getTime());
+      await this.#alone("daily", DAILY_TAKES_MS, async () => {
+        await this.reconcile();
+        await keepHouse(store, jobs, now().getTime());
+      });
     } catch (fault) {
       log.error({ err: fault }, "the daily comparison of votes failed");
     }

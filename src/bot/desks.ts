@@ -1,9 +1,11 @@
-import type { Actor } from "../domain/chat-event.ts";
+import type { Actor, ChatEvent } from "../domain/chat-event.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
 import { type Log, logWith } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import type { Desk } from "./turn.ts";
+
+const NAMES_READ_EVERY_MS = 30_000;
 
 /** The tenants that the bot serves, each with its platform. */
 export class Desks {
@@ -15,6 +17,7 @@ export class Desks {
   readonly #known = new Set<string>();
   readonly #desks = new Map<string, Desk>();
   readonly #names = new Map<string, string>();
+  readonly #namesReadAt = new Map<string, number>();
 
   constructor(parts: { chats: readonly Chat[]; store: Store; now: () => number; signal: AbortSignal; log: Log }) {
     this.#chats = new Map(parts.chats.map((chat) => [chat.platform, chat]));
@@ -41,9 +44,10 @@ export class Desks {
     return this.#chats.has(platformOf(tenantId));
   }
 
-  async install(tenantId: string, platform: string, name: string): Promise<void> {
-    if (this.#known.has(tenantId)) return;
-    await this.#store.install({ id: tenantId, platform, name });
+  /** Another process may have seen a tenant go that now comes back: its coming is always written. */
+  async install(tenantId: string, { kind, platform, tenant }: ChatEvent): Promise<void> {
+    if (this.#known.has(tenantId) && kind !== "installed") return;
+    await this.#store.install({ id: tenantId, platform, name: tenant });
     this.#known.add(tenantId);
   }
 
@@ -80,8 +84,20 @@ export class Desks {
       outbox: new Outbox({ chat, store, now: this.#now, signal: this.#signal, log }),
       log,
       now: this.#now,
-      nameOf: (person) => this.#names.get(`${tenantId}\u001f${person}`) ?? person,
+      nameOf: (person) => this.#nameOf(tenantId, person),
     };
+  }
+
+  /** Somebody whom another process met is called by their name from the next time on. */
+  #nameOf(tenantId: string, person: string): string {
+    const name = this.#names.get(`${tenantId}\u001f${person}`);
+    if (name !== undefined) return name;
+    const readAt = this.#namesReadAt.get(tenantId) ?? 0;
+    if (performance.now() - readAt > NAMES_READ_EVERY_MS) {
+      this.#namesReadAt.set(tenantId, performance.now());
+      this.takeUp(tenantId).catch((err: unknown) => this.#log.warn({ tenant: tenantId, err }, "names were not read"));
+    }
+    return person;
   }
 }
 

@@ -14,6 +14,8 @@ const UNREACHABLE_MS = 60_000;
 interface Parts {
   readonly store: Store;
   readonly desks: Desks;
+  /** The name of this process, which holds what it receives. */
+  readonly process: string;
   readonly log: Log;
   readonly now: () => number;
   /** Aborted when the process stops. */
@@ -32,9 +34,10 @@ export class Reception {
     this.#parts = parts;
   }
 
-  /** Takes up what was received and not handled. */
-  async takeUp(): Promise<void> {
-    for (const { key, payload } of await this.#parts.store.unhandledEvents()) {
+  /** Takes up what was received and not handled. @param living processes that handle theirs themselves */
+  async takeUp(living: readonly string[]): Promise<void> {
+    const { store, process } = this.#parts;
+    for (const { key, payload } of await store.takeUpEvents(process, living)) {
       const event = ChatEvent.safeParse(payload);
       if (event.success) this.#begin(event.data);
       else this.#parts.log.error({ event: key, err: event.error }, "an event of another version is left aside");
@@ -55,19 +58,19 @@ export class Reception {
 
   async #keep(event: ChatEvent): Promise<"new" | "seen"> {
     const tenantId = tenantIdOf(event);
-    await this.#parts.desks.install(tenantId, event.platform, event.tenant);
-    return this.#parts.store.of(tenantId).inbox.receive({
+    await this.#parts.desks.install(tenantId, event);
+    const kept = {
       key: event.dedupeKey,
       receivedAt: this.#parts.now(),
       payload: JSON.parse(JSON.stringify(event)),
-    });
+    };
+    return this.#parts.store.of(tenantId).inbox.receive(kept, this.#parts.process);
   }
 
   /** Talk among people that is none of the bot's business is not even stored. */
   async #isOverheard(event: ChatEvent): Promise<boolean> {
     if (event.kind !== "follow-up" || event.addressed) return false;
     const { conversation, thread } = event;
-    if (!this.#parts.desks.isKnown(tenantIdOf(event))) return true;
     return (await this.#parts.store.of(tenantIdOf(event)).reviews.inThread({ conversation, thread })).length === 0;
   }
 

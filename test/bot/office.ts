@@ -12,6 +12,7 @@ import { BadInput } from "../../src/errors.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import type { ChatCapabilities, ChatLimits, MessageRef, Place } from "../../src/ports/chat.ts";
 import type { Source } from "../../src/ports/source.ts";
+import { aLonePresence } from "../builders/presence.ts";
 import { anAnalyst, aRecord, aSource } from "../builders.ts";
 import { MemoryChat } from "../fakes/memory-chat/chat.ts";
 import { AT_TOP, aPerson, type MemoryMessage, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
@@ -109,6 +110,7 @@ export async function openOffice(options: OfficeOptions = {}) {
     chats: [chat],
     store,
     jobs,
+    presence: aLonePresence(),
     openTools: async (order) => {
       orders.push(order);
       return {

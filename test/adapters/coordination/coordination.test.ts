@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { LocalLeases } from "../../../adapters/coordination/local-leases.ts";
 import { LocalRateLimits } from "../../../adapters/coordination/local-rate-limits.ts";
 import { SqlLeases } from "../../../adapters/coordination/sql-leases.ts";
 import { SqlRateLimits } from "../../../adapters/coordination/sql-rate-limits.ts";
@@ -44,6 +45,13 @@ async function closeTo(database: Kysely<unknown>, time: RawBuilder<number>): Pro
 }
 
 describe("coordination in memory", () => {
+  leasesContract("one process", async () => {
+    let at = 1_790_000_000_000;
+    const pass = async (ms: number) => {
+      at += ms;
+    };
+    return { leases: new LocalLeases(() => at), pass };
+  });
   rateLimitsContract("one process", async () => {
     let at = 1_790_000_000_000;
     const pass = async (ms: number) => {

@@ -8,6 +8,7 @@ import { Bot } from "../../../../src/bot/bot.ts";
 import { BadInput } from "../../../../src/errors.ts";
 import { Worker } from "../../../../src/jobs/worker.ts";
 import { sealAnalyst } from "../../../bot/office.ts";
+import { aLonePresence } from "../../../builders/presence.ts";
 import { aRecord, aSource } from "../../../builders.ts";
 import { openChat, type Server } from "./harness.ts";
 
@@ -35,6 +36,7 @@ export async function openOffice({ discord }: Pick<Server, "discord">, options: 
     chats: [chat],
     store,
     jobs,
+    presence: aLonePresence(),
     openTools: async () => ({
       analyst: options.analyst ?? sealAnalyst(),
       sources: [aSource({ records: SEALS })],

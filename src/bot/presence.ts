@@ -1,0 +1,53 @@
+import type { Leases } from "../ports/leases.ts";
+import type { Log } from "./log.ts";
+
+/** A process that does not renew its lease for so long is taken for dead, and others take up what it left. */
+const LEASE_MS = 20_000;
+const RENEWAL_MS = 5_000;
+const PREFIX = "process ";
+
+/** Whether this process, and which others, are alive: by leases that each of them renews. */
+export class Presence {
+  readonly name: string;
+  readonly #leases: Leases;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @param name of this process, which no other living process has */
+  constructor(name: string, leases: Leases, log: Log) {
+    this.name = name;
+    this.#leases = leases;
+    this.#log = log;
+  }
+
+  /** @returns the other processes that are alive; what an earlier life of this one left is nobody's */
+  async begin(): Promise<readonly string[]> {
+    const others = (await this.#leases.holders(PREFIX)).filter((holder) => holder !== this.name);
+    await this.#renew();
+    this.#timer ??= setInterval(() => {
+      this.#renew().catch((fault: unknown) => this.#log.error({ err: fault }, "the process's lease was not renewed"));
+    }, RENEWAL_MS);
+    this.#timer.unref();
+    return others;
+  }
+
+  /** All processes that are alive, this one among them. */
+  async living(): Promise<readonly string[]> {
+    return [...new Set([...(await this.#leases.holders(PREFIX)), this.name])];
+  }
+
+  /** Does what one process is to do for all, unless another does it at present. */
+  async alone(task: string, forMs: number, work: () => Promise<void>): Promise<void> {
+    if (await this.#leases.hold(task, this.name, forMs)) await work();
+  }
+
+  /** What this process left is free for others at once. */
+  async end(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#leases.release(`${PREFIX}${this.name}`, this.name);
+  }
+
+  async #renew(): Promise<void> {
+    await this.#leases.hold(`${PREFIX}${this.name}`, this.name, LEASE_MS);
+  }
+}
