@@ -12,7 +12,7 @@ const { values } = parseArgs({ options: { kills: { type: "string", default: "200
 const kills = Number(values.kills);
 /** A life ends at random after so much work of the bot's, however much else the machine does; or when it is idle. */
 const MOST_WORK_MS = 600;
-const LONGEST_LIFE_MS = 3_000;
+const LONGEST_LIFE_MS = 1_500;
 /** What people do meanwhile. */
 const MOST_ACTIONS = 12;
 /** How long the last life may take to end what is left. */
