@@ -4,9 +4,7 @@ const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullable()
 
 /** As the environment names them; `.env.example` says what each is for. */
 export const discordSettings = {
-  DISCORD_BOT_TOKEN: optional(
-    z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, "must be the token of your bot, three parts with dots between them"),
-  ),
+  DISCORD_BOT_TOKEN: optional(z.string().regex(/^[!-~]+$/, "must be the token of your bot, without spaces")),
   DISCORD_MESSAGE_CONTENT: z.enum(["yes", "no"]).default("no"),
   DISCORD_API_URL: optional(
     z.url({ protocol: /^https?$/, message: "must be an address such as https://discord.com/api" }),

@@ -1,4 +1,4 @@
-import { type APIMessageTopLevelComponent, MessageFlags, Routes } from "discord.js";
+import { type APIDMChannel, type APIMessageTopLevelComponent, MessageFlags, Routes } from "discord.js";
 import { ChatRefused } from "../../../src/errors.ts";
 import type { DiscordApi } from "./api.ts";
 import type { DiscordLog } from "./log.ts";
@@ -32,6 +32,7 @@ export class Answers {
   readonly #log: DiscordLog;
   readonly #now: () => Date;
   readonly #open = new Recent<Open>(REMEMBERED);
+  readonly #writers = new Recent<string>(REMEMBERED);
 
   constructor(parts: { api: DiscordApi; log: DiscordLog; now: () => Date }) {
     this.#api = parts.api;
@@ -41,6 +42,11 @@ export class Answers {
 
   opened(dedupeKey: string, opened: Opened): void {
     this.#open.set(dedupeKey, { ...opened, thinking: opened.kind === "command", refused: false });
+  }
+
+  /** Remembers who wrote what is going to be answered. */
+  heard(dedupeKey: string, userId: string): void {
+    this.#writers.set(dedupeKey, userId);
   }
 
   /**
@@ -71,15 +77,25 @@ export class Answers {
     if (open?.thinking === true) await this.#tell(open, words);
   }
 
-  /** Says, once, why there is no answer. Never rejects. @returns whether there was a way to say it */
-  async refuse(dedupeKey: string | null, reason: string): Promise<boolean> {
+  /** Says, once, why there is no answer: in private, or to whoever wrote in a direct message. Never rejects. */
+  async refuse(dedupeKey: string | null, reason: string): Promise<void> {
     const open = this.#alive(dedupeKey);
-    if (open === null) return false;
-    if (!open.refused) {
+    if (open !== null && !open.refused) {
       open.refused = true;
       await this.#tell(open, reason);
     }
-    return true;
+    const writer = this.#writers.get(dedupeKey ?? "");
+    if (writer === undefined) return;
+    this.#writers.delete(dedupeKey ?? "");
+    await this.#write(writer, reason).catch((error: unknown) =>
+      this.#log.warn({ event: dedupeKey, err: error }, "nobody could be told why there is no answer"),
+    );
+  }
+
+  async #write(userId: string, content: string): Promise<void> {
+    const { id } = await this.#api.post<APIDMChannel>(Routes.userChannels(), { body: { recipient_id: userId } });
+    const body = { content, allowed_mentions: NO_MENTIONS };
+    await this.#api.post(Routes.channelMessages(id), { body, tries: "once" });
   }
 
   async #tell(open: Open, content: string): Promise<void> {

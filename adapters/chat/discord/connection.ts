@@ -7,7 +7,7 @@ import {
   Options,
   Status,
 } from "discord.js";
-import { BadInput, ChatUnavailable } from "../../../src/errors.ts";
+import { AppError, BadInput, ChatUnavailable } from "../../../src/errors.ts";
 import type { MessageContent } from "./abilities.ts";
 import { failureOf } from "./failures.ts";
 import type { DiscordLog } from "./log.ts";
@@ -47,6 +47,7 @@ export class Connection {
   readonly ready: Promise<void>;
   readonly #options: ConnectionOptions;
   readonly #lost = Promise.withResolvers<never>();
+  #closing = false;
 
   /** @param onPacket hears everything that the gateway tells; must not throw */
   constructor(options: ConnectionOptions, onPacket: (packet: GatewayDispatchPayload, shardId: number) => void) {
@@ -67,13 +68,15 @@ export class Connection {
     this.client.on(Events.Warn, (warning) => log.warn({ warning }, "Discord client"));
     this.client.on(Events.ShardError, (error, shard) => log.warn({ err: error, shard }, "Discord gateway"));
     this.client.on(Events.ShardDisconnect, ({ code }, shard) => this.#end(code, shard));
-    this.client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, "Discord gateway: connecting again"));
+    this.client.on(Events.ShardReconnecting, (shard) => {
+      if (!this.#closing) log.info({ shard }, "Discord gateway: connecting again");
+    });
     this.client.on(Events.ShardResume, (shard, told) => log.info({ shard, told }, "Discord gateway: resumed"));
   }
 
   /**
    * @throws {BadInput} when the token is wrong or an intent not granted: it says what to change
-   * @throws {ChatUnavailable} when Discord cannot be reached
+   * @throws {AppError} when Discord cannot be reached
    */
   async open(): Promise<void> {
     const opening = this.client.login(this.#options.token).then(() => this.ready);
@@ -87,6 +90,7 @@ export class Connection {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.client.destroy();
   }
 
@@ -127,7 +131,6 @@ function startFailure(error: unknown): Error {
   if (error instanceof Error && "code" in error && error.code === "TokenInvalid") return new BadInput(WRONG_TOKEN);
   if (/invalid token|authentication failed/i.test(words)) return new BadInput(WRONG_TOKEN);
   const failure = failureOf(error, null);
-  return failure instanceof ChatUnavailable
-    ? new ChatUnavailable("Discord", "no connection at the start", null, { cause: error })
-    : failure;
+  if (!(failure instanceof ChatUnavailable)) return failure;
+  return new AppError("Discord cannot be reached. Check the network, then start again.", { cause: error });
 }

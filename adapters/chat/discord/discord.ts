@@ -5,7 +5,7 @@ import {
   RESTJSONErrorCodes,
   Routes,
 } from "discord.js";
-import type { Attachment, ChatEvent } from "../../../src/domain/chat-event.ts";
+import type { Ask, Attachment, ChatEvent, FollowUp } from "../../../src/domain/chat-event.ts";
 import { type ChatFile, type ChatMessage, textMessage } from "../../../src/domain/chat-message.ts";
 import { fits } from "../../../src/domain/message-size.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
@@ -35,7 +35,7 @@ import { Inbound } from "./inbound.ts";
 import { Interactions, NOT_RECORDED } from "./interactions.ts";
 import type { DiscordLog } from "./log.ts";
 import { People } from "./people.ts";
-import type { Deed } from "./permissions.ts";
+import { type Deed, inviteLink } from "./permissions.ts";
 import { isDirect, Places } from "./places.ts";
 import { ARCHIVED_AFTER, Posting } from "./posting.ts";
 import { Recent } from "./recent.ts";
@@ -97,7 +97,7 @@ export class DiscordChat implements Chat {
     return { connected: this.#listening !== null && isConnected, lastInboundAt };
   }
 
-  /** @throws {BadInput} when the token is wrong or an intent not granted; {ChatUnavailable} when nothing answers */
+  /** @throws {BadInput} when the token is wrong or an intent not granted; {AppError} when nothing answers */
   async start(listener: ChatListener): Promise<void> {
     const { client, ready } = this.#connection;
     const deliveries = new Deliveries(listener, this.#log);
@@ -106,10 +106,16 @@ export class DiscordChat implements Chat {
     const answering = { ...parts, answers: this.#answers, listener, deliveries, log: this.#log, ready };
     this.#listening = { deliveries, inbound, interactions: new Interactions(answering), listener };
     await this.#connection.open();
-    if (client.ws.shards.has(0)) {
-      const outcome = await registerCommands(this.#api, client.application?.id ?? this.#ownId);
-      this.#log.info({ outcome, servers: client.guilds.cache.size }, "Discord: connected");
-    }
+    if (client.ws.shards.has(0)) await this.#introduce();
+  }
+
+  /** What is done once, by whichever process has the first shard. */
+  async #introduce(): Promise<void> {
+    const { client } = this.#connection;
+    const applicationId = client.application?.id ?? this.#ownId;
+    const commands = await registerCommands(this.#api, applicationId);
+    const servers = client.guilds.cache.size;
+    this.#log.info({ commands, servers, invite: inviteLink(applicationId) }, "Discord: connected");
   }
 
   async stop(): Promise<void> {
@@ -247,7 +253,7 @@ export class DiscordChat implements Chat {
 
   /** Whoever addressed the bot learns that nothing became of it. */
   async #sayLost(event: ChatEvent): Promise<void> {
-    if (event.kind !== "ask" && !(event.kind === "follow-up" && event.addressed)) return;
+    if (!isAddressed(event)) return;
     await this.#posting
       .post(event, textMessage(NOT_RECORDED), `${event.dedupeKey}/lost`)
       .catch((error: unknown) => this.#log.warn({ event: event.dedupeKey, err: error }, "nobody was told"));
@@ -269,8 +275,13 @@ export class DiscordChat implements Chat {
     const told = inbound.told(packet, shardId);
     const { events, gap } = await inbound.read(packet, shardId, told);
     for (const event of events) {
+      if (isAddressed(event)) this.#answers.heard(event.dedupeKey, event.actor.id);
       if ((await deliveries.deliver(event)) === "lost") await this.#sayLost(event);
     }
     if (gap !== null) await listener.missed({ platform: this.platform, tenant: gap.tenant });
   }
 }
+
+/** Whether somebody waits for an answer to what they wrote. */
+const isAddressed = (event: ChatEvent): event is Ask | FollowUp =>
+  event.kind === "ask" || (event.kind === "follow-up" && event.addressed);

@@ -7,7 +7,7 @@ const ANYWHERE = /[\\*_~`|<>[\]()@#]/g;
 /** The beginning of an address, or of an emoji by name. */
 const COLON = /:(?=\/\/|[\w+-]+:)/g;
 /** What makes a line a list or small print. */
-const AT_LINE_START = /^(\s*)([-+]|\d+(?=\.))/gm;
+const AT_LINE_START = /^(\s*)([-+]|\d+(?=\.))(?=\.?\s)/gm;
 /** Two marks in a row would be read as one. */
 const BETWEEN_MARKS = "\u200b";
 
@@ -45,9 +45,9 @@ function spanMarkdown(span: Span): string {
   if (typeof span === "string") return plainMarkdown(span);
   switch (span.kind) {
     case "strong":
-      return `**${plainMarkdown(span.text)}**`;
+      return marked(span.text, "**");
     case "emphasis":
-      return emphasis(span.text);
+      return marked(span.text, "*");
     case "code":
       return code(clean(span.text));
     case "link":
@@ -57,10 +57,10 @@ function spanMarkdown(span: Span): string {
   }
 }
 
-/** Marks of emphasis stand at words, not at spaces. */
-function emphasis(text: string): string {
-  const [, before = "", words = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
-  return words === "" ? plainMarkdown(text) : `${plainMarkdown(before)}*${plainMarkdown(words)}*${after}`;
+/** Marks stand at words, not at spaces. */
+function marked(text: string, mark: "*" | "**"): string {
+  const [, before = "", words = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(clean(text)) ?? [];
+  return words === "" ? clean(text) : `${before}${mark}${plainMarkdown(words)}${mark}${after}`;
 }
 
 const code = (text: string): string => (/[`\n]/.test(text) || text.trim() === "" ? plainMarkdown(text) : `\`${text}\``);

@@ -185,6 +185,18 @@ describe("what the bot may not do", () => {
     expect((await called.replied).text).toContain("“Send Messages”");
   });
 
+  it("is told to whoever mentioned it, in a direct message, once", async () => {
+    server.general.denyBot(["SendMessages"]);
+    server.alice.mentions(server.general, "status");
+    await bot.settled();
+    const [{ dedupeKey } = { dedupeKey: "" }] = bot.of("ask");
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(bot.chat.post(server.place, textMessage("None"), sending(dedupeKey))).rejects.toThrow(ChatRefused);
+    }
+    expect(server.discord.seenBy(server.alice).split("“Send Messages”")).toHaveLength(2);
+    expect(server.discord.seenBy(server.bob)).not.toContain("“Send Messages”");
+  });
+
   it("in a server that it has left is refused", async () => {
     const ref = await say("A claim");
     server.guild.kickBot();
@@ -356,7 +368,7 @@ describe("a start that fails says what to do, without the token", () => {
     const discord = await startDiscord();
     await discord.close();
     const { chat } = openChat(discord);
-    await expect(chat.start(listening(async () => {}))).rejects.toThrow(ChatUnavailable);
+    await expect(chat.start(listening(async () => {}))).rejects.toThrow("Discord cannot be reached. Check the network");
   });
 });
 

@@ -23,7 +23,7 @@ const textsOf = (components: readonly APIMessageTopLevelComponent[]): readonly s
 describe("words are words alone", () => {
   it.each([
     ["*not bold* _nor_ ~~this~~ ||or that|| `code`"],
-    ["# no heading\n- no list\n1. nor this\n> no quote\n-# nor small print"],
+    ["# no heading\n- no list\n1. nor this\n> no quote\n-# nor small print\n0.85 and -5"],
     ["@everyone @here <@123456789012345678> <#1> <@&2> <t:0> <:x:1>"],
     ["[no link](https://evil.example) https://example.org/a_b_c :smile: 10:30"],
     ["\\*already escaped\\*"],
@@ -36,6 +36,12 @@ describe("words are words alone", () => {
 
   it("without control characters and marks that turn the direction of text", () => {
     expect(inlineMarkdown(["a\u0007b\u202ec\u2028d\r\ne"])).toBe("a b c d \ne");
+  });
+
+  it("with no more marks than needed", () => {
+    expect(inlineMarkdown([{ kind: "strong", text: "Confidence: " }, "0.85 at 10:30, -5 %"])).toBe(
+      "**Confidence:** 0.85 at 10:30, -5 %",
+    );
   });
 
   it("also in marked spans, next to each other", () => {
