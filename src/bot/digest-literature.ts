@@ -93,7 +93,9 @@ function newsOf(question: string, report: Report, update: Update): LiteratureNew
 }
 
 function toldStudy(kind: "study" | "retracted", study: Study): Told {
-  return { item: `${kind}:${workKey(study)}`, text: `${shortName(study)}: ${study.title}`, url: studyUrl(study) };
+  const { authors, title, year } = study;
+  const named = authors.length > 0 ? `${shortName(study)}: ${title}` : `${title}${year === null ? "" : ` (${year})`}`;
+  return { item: `${kind}:${workKey(study)}`, text: named, url: studyUrl(study) };
 }
 
 /** Named by what it says and what changed it, so that another review's claim of the same words is not told again. */

@@ -162,6 +162,12 @@ describe("a watched question", () => {
     expect(await on("2026-03-16")).toContain("in the west");
   });
 
+  it("names a new study without authors by its title and year", async () => {
+    await watching();
+    works = [...works, { record: seals("east", { authors: [] }), known: { pubmed: "2026-03-08" } }];
+    expect(await on("2026-03-09")).toContain("\nLamps and harbour seals in the east of the made-up sea (2021)");
+  });
+
   it("makes up for a source that failed at the next look, and says that it failed", async () => {
     await watching();
     await on("2026-03-09");
