@@ -2,8 +2,8 @@ import { ChatUnavailable } from "../../../src/errors.ts";
 import type { Clock } from "./clock.ts";
 
 const MINUTE_MS = 60_000;
-/** A lane that frees itself less soon is no longer waited for. */
-export const PATIENCE_MS = 120_000;
+/** Fifty reviews that end at once in one channel take a quarter of an hour to tell. */
+export const PATIENCE_MS = 30 * MINUTE_MS;
 /** Kept below what Slack allows, since other processes may share it. */
 const SHARE = 0.9;
 
@@ -30,10 +30,16 @@ const OTHERS = 50;
 
 /** These appear in a channel, which takes one a second. */
 const POSTS: ReadonlySet<string> = new Set(["chat.postMessage", "chat.startStream", "files.completeUploadExternal"]);
-const POST_INTERVAL_MS = 1_000;
+/** Calls do not arrive as evenly as they are made. */
+const POST_INTERVAL_MS = 1_100;
 /** What may come at once before the pace begins. */
 const CALLS_AT_ONCE = 5;
 const POSTS_AT_ONCE = 3;
+
+/** There is no room for the call within the time that it may wait. It was not made. */
+export class Crowded extends ChatUnavailable {
+  override name = "Crowded";
+}
 
 export interface Call {
   readonly tenant: string;
@@ -54,14 +60,14 @@ export class Limiter {
   /**
    * Waits for the call's turn.
    *
-   * @throws {ChatUnavailable} at once when that would be longer than `patienceMs`
+   * @throws {Crowded} at once when that would be longer than `patienceMs`
    */
   async take(call: Call, patienceMs = PATIENCE_MS): Promise<void> {
     // The channel's turn is waited for before the method's is taken: other channels need the method meanwhile.
     for (const lane of this.#lanesOf(call).toReversed()) {
       const now = this.#clock.now();
       const waitMs = Math.ceil(lane.waitMs(now));
-      if (waitMs > patienceMs) throw new ChatUnavailable("Slack", "rate limit", Math.ceil(waitMs / 1000));
+      if (waitMs > patienceMs) throw new Crowded("Slack", "rate limit", Math.ceil(waitMs / 1000));
       lane.take(now + waitMs);
       if (waitMs > 0) await this.#clock.sleep(waitMs);
     }

@@ -6,6 +6,7 @@ import type { SlackApi } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import type { Dialects } from "./dialect.ts";
 import { hasCode, SlackRefusal } from "./failures.ts";
+import { Crowded } from "./limiter.ts";
 import type { People } from "./people.ts";
 import { type Payload, payloadOf } from "./rendering.ts";
 import { markOf, metadataOf } from "./sent.ts";
@@ -13,6 +14,8 @@ import { markOf, metadataOf } from "./sent.ts";
 const Started = z.object({ ts: z.string() });
 /** Slack ends a stream five minutes after its start, whatever happens meanwhile. */
 const LONGEST_MS = 4 * 60_000;
+/** Slack allows few streams a minute: where many answers come at once, they are posted as they are. */
+const PATIENCE_MS = 5_000;
 /** The last part comes with the end of the stream, so a message of one part is not worth streaming. */
 const FEWEST_PARTS = 3;
 
@@ -62,9 +65,9 @@ export class Streaming {
     const about = { channel, thread_ts, recipient_user_id: to.to, recipient_team_id: recipient.teamId };
     try {
       const args = { ...about, chunks: [{ type: "blocks", blocks: [first] }] };
-      return (await api.call(tenant, "chat.startStream", args, Started, { channel })).ts;
+      return (await api.call(tenant, "chat.startStream", args, Started, { channel, patienceMs: PATIENCE_MS })).ts;
     } catch (error) {
-      if (error instanceof SlackRefusal) return null;
+      if (error instanceof SlackRefusal || error instanceof Crowded) return null;
       throw error;
     }
   }
