@@ -103,7 +103,7 @@ function announcement({ title, statements }: Checked): ChatMessage {
   return {
     blocks: [
       text(strong(words)),
-      list(taken.map((statement, index) => [`${index + 1}. ${shortened(statement, 500)}`])),
+      list(taken.map((statement) => [shortened(statement, 500)])),
       ...(left > 0 ? [text(TEXTS.statementsLeft(left))] : []),
     ],
     fallback: words,
