@@ -1,23 +1,20 @@
 import type { Watch } from "../domain/watch.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { DigestSchedule, DueDigest } from "../ports/store/digests.ts";
-import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Store } from "../ports/store.ts";
 import { dayOf } from "./admission.ts";
-import { DigestContent, hasFailure, isEmpty, itemsOf, onlyUntold, type Told } from "./digest-content.ts";
+import { DigestContent, hasFailure, isEmpty, itemsOf, onlyUntold } from "./digest-content.ts";
 import { type Look, lookAgain } from "./digest-literature.ts";
+import { teamNews } from "./digest-team.ts";
 import { digestMessage } from "./messages/digest.ts";
 import { dueDigest, nextRun, type Schedule } from "./schedule.ts";
 import type { Services } from "./services.ts";
-import { readSettings } from "./settings.ts";
 import type { Desk } from "./turn.ts";
-import { tally } from "./votes.ts";
 
 /** A job of this kind composes and posts one issue; its key is the conversation and the period. */
 export const DIGEST_JOB = "digest";
 /** How far the first issue looks back from the day it was due. */
 const FIRST_WINDOW_MS = 7 * 24 * 3600_000;
-const MOST_WAITING = 5;
 
 export interface Issue {
   readonly conversation: string;
@@ -65,37 +62,6 @@ async function countUsage({ store }: Desk, { subscription, usage }: Look, now: n
   const { subscribedBy: person, conversation } = subscription;
   const { calls, costUsd } = usage;
   await store.usage.add({ day: dayOf(now), person, conversation, costUsd: costUsd ?? 0, calls, reviews: 0 });
-}
-
-/** What the team decided since, and which claims of recent reviews nobody has judged. */
-async function teamNews(
-  desk: Desk,
-  conversation: string,
-  { from, now, finished }: { readonly from: number; readonly now: number; readonly finished: readonly StoredReview[] },
-) {
-  const { store } = desk;
-  const { quorum } = readSettings(await store.channels.settings(conversation));
-  const voted = [...new Set((await store.votes.between(conversation, from, now)).map(({ claimId }) => claimId))];
-  const found = new Map((await store.reviews.claims(voted, conversation)).map((claim) => [claim.claimId, claim.text]));
-  const votes = Map.groupBy(await store.votes.of(voted, conversation), ({ claimId }) => claimId);
-  const decided = (state: string): readonly Told[] =>
-    [...votes].flatMap(([claimId, marks]) =>
-      tally(marks, quorum).state === state
-        ? [{ item: `team:${claimId}:${state}`, text: found.get(claimId) ?? claimId, url: null }]
-        : [],
-    );
-  const reports = await Promise.all(finished.map(({ id }) => store.reviews.report(id)));
-  const claims = reports.flatMap((report) => report?.claims.map(({ claim }) => claim) ?? []);
-  const known = new Set(
-    (
-      await store.votes.about(
-        claims.map(({ id }) => id),
-        conversation,
-      )
-    ).map(({ claimId }) => claimId),
-  );
-  const waiting = [...new Set(claims.filter(({ id }) => !known.has(id)).map((claim) => claim.text))];
-  return { verified: decided("verified"), disputed: decided("disputed"), waiting: waiting.slice(0, MOST_WAITING) };
 }
 
 /**

@@ -102,6 +102,25 @@ describe("a digest", () => {
     expect((await at("2026-03-16T08:00:01Z"))[0]).not.toContain("Newly verified");
   });
 
+  it("tells that a claim changed sides, and back, each time", async () => {
+    const ref = claimMessageOf(office, thread, "C1").ref;
+    const vote = async (emoji: string) => {
+      office.platform.react(ben, ref, emoji);
+      await office.idle();
+    };
+    await vote("✅");
+    expect((await at("2026-03-09T08:00:01Z"))[0]).toContain("Newly verified by the team\nHarbour");
+    await vote("❌");
+    expect((await at("2026-03-16T08:00:01Z"))[0]).toContain("Newly disputed by the team\nHarbour");
+    office.platform.unreact(ben, ref, "✅");
+    office.platform.unreact(ben, ref, "❌");
+    await vote("✅");
+    expect((await at("2026-03-23T08:00:01Z"))[0]).toContain("Newly verified by the team\nHarbour");
+    office.platform.unreact(ben, ref, "✅");
+    await vote("✅");
+    expect((await at("2026-03-30T08:00:01Z")).join()).not.toContain("Newly");
+  });
+
   it("tells new studies, each once", async () => {
     await at("2026-03-09T08:00:01Z");
     records = [NORTH, EAST];
