@@ -9,6 +9,7 @@ import { AppError, BadInput } from "./errors.ts";
 import type { FullTextReader } from "./ports/full-text.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { Jobs } from "./ports/jobs.ts";
+import type { DayAccounts } from "./ports/language-model.ts";
 import type { Leases } from "./ports/leases.ts";
 import type { RateLimits } from "./ports/rate-limits.ts";
 import type { Source } from "./ports/source.ts";
@@ -154,10 +155,9 @@ export async function connectModels(model: ModelConfig, config: Config, note: (t
   ]);
   const { baseUrl, apiKey, limits } = model;
   const prices = { ...DEFAULT_PRICES, ...model.prices };
-  const folder = await dataFolder(config);
   const cache = await openAnswers("replies", config, note);
   const server = new OpenAiModels({ baseUrl, apiKey, cache, prices, limits });
-  return { server, prices, prompts: loadPrompts(), file: join(folder, "spending.sqlite"), accountsOfReview };
+  return { server, prices, prompts: loadPrompts(), accountsOfReview };
 }
 
 export interface Database {
@@ -166,6 +166,7 @@ export interface Database {
   readonly installations: Installations;
   readonly leases: Leases;
   readonly rateLimits: RateLimits;
+  readonly dayAccounts: DayAccounts;
 }
 
 /**
@@ -181,56 +182,68 @@ export async function connectDatabase(config: Config): Promise<Database> {
 async function connectSqlite(file: string): Promise<Database> {
   const [
     { openSqlite },
-    { storeMigrations },
+    { SQLITE_MIGRATIONS },
     { SqlStore },
     { SqlInstallations },
     { SqlJobs },
-    { jobMigrations },
     { LocalLeases },
     { LocalRateLimits },
+    { DATABASE_TIME },
+    { SqlDayAccounts },
+    { spendingMigrations },
   ] = await Promise.all([
     import("../adapters/store/sqlite.ts"),
-    import("../adapters/store/migrations.ts"),
+    import("./migrations.ts"),
     import("../adapters/store/sql-store.ts"),
     import("../adapters/store/sql-installations.ts"),
     import("../adapters/jobs/sql-jobs.ts"),
-    import("../adapters/jobs/tables.ts"),
     import("../adapters/coordination/local-leases.ts"),
     import("../adapters/coordination/local-rate-limits.ts"),
+    import("../adapters/coordination/tables.ts"),
+    import("../adapters/language-model/sql-day-accounts.ts"),
+    import("../adapters/language-model/spending-tables.ts"),
   ]);
-  const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations });
+  const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations, ...spendingMigrations });
   return {
     store: new SqlStore(database),
     jobs: new SqlJobs(database),
     installations: new SqlInstallations(database),
     leases: new LocalLeases(),
     rateLimits: new LocalRateLimits(),
+    dayAccounts: new SqlDayAccounts({ database, now: DATABASE_TIME.sqlite }),
   };
 }
 
 async function connectPostgres(url: string): Promise<Database> {
   const [
     { openPostgres },
-    { storeMigrations },
+    { POSTGRES_MIGRATIONS },
     { SqlStore },
     { SqlInstallations },
     { openPgBoss },
-    { pgBossMigrations },
     { SqlLeases },
     { SqlRateLimits },
-    { coordinationMigrations, DATABASE_TIME },
+    { DATABASE_TIME },
+    { SqlDayAccounts },
+    { spendingMigrations },
   ] = await Promise.all([
     import("../adapters/store/postgres.ts"),
-    import("../adapters/store/migrations.ts"),
+    import("./migrations.ts"),
     import("../adapters/store/sql-store.ts"),
     import("../adapters/store/sql-installations.ts"),
     import("../adapters/jobs/pg-boss.ts"),
-    import("../adapters/jobs/pg-boss-tables.ts"),
     import("../adapters/coordination/sql-leases.ts"),
     import("../adapters/coordination/sql-rate-limits.ts"),
     import("../adapters/coordination/tables.ts"),
+    import("../adapters/language-model/sql-day-accounts.ts"),
+    import("../adapters/language-model/spending-tables.ts"),
   ]);
-  const database = await openPostgres(url, { ...storeMigrations, ...pgBossMigrations, ...coordinationMigrations });
+  const database = await openPostgres(url, {
+    ...storeMigrations,
+    ...pgBossMigrations,
+    ...coordinationMigrations,
+    ...spendingMigrations,
+  });
   try {
     const jobs = await openPgBoss(database, url);
     return {
@@ -239,6 +252,7 @@ async function connectPostgres(url: string): Promise<Database> {
       installations: new SqlInstallations(database),
       leases: new SqlLeases(database, DATABASE_TIME.postgres),
       rateLimits: new SqlRateLimits(database, DATABASE_TIME.postgres),
+      dayAccounts: new SqlDayAccounts({ database, now: DATABASE_TIME.postgres }),
     };
   } catch (fault) {
     await database.destroy();

@@ -1,13 +1,13 @@
+import { coordinationMigrations } from "../adapters/coordination/tables.ts";
 import { moveJobs, refuseJobs } from "../adapters/jobs/move.ts";
 import { openPgBoss } from "../adapters/jobs/pg-boss.ts";
-import { pgBossMigrations } from "../adapters/jobs/pg-boss-tables.ts";
-import { jobMigrations } from "../adapters/jobs/tables.ts";
-import { storeMigrations } from "../adapters/store/migrations.ts";
+import { spendingMigrations } from "../adapters/language-model/spending-tables.ts";
 import { beginMove, endMove, moveTables } from "../adapters/store/move.ts";
 import { openPostgres } from "../adapters/store/postgres.ts";
 import { openSqlite } from "../adapters/store/sqlite.ts";
 import { lockSqlite } from "../adapters/store/sqlite-lock.ts";
 import { count } from "./domain/wording.ts";
+import { POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS } from "./migrations.ts";
 
 /** The queue's own: pg-boss keeps them in its form. */
 const QUEUE_TABLES = ["job", "job_turn", "job_counter"];
@@ -30,7 +30,12 @@ interface Move {
 export async function moveStore({ from, to, say }: Move): Promise<void> {
   const release = lockSqlite(from);
   try {
-    const target = await openPostgres(to, { ...storeMigrations, ...pgBossMigrations });
+    const target = await openPostgres(to, {
+      ...storeMigrations,
+      ...pgBossMigrations,
+      ...coordinationMigrations,
+      ...spendingMigrations,
+    });
     try {
       await moveInto(target, { from, to, say });
     } finally {
@@ -42,7 +47,7 @@ export async function moveStore({ from, to, say }: Move): Promise<void> {
 }
 
 async function moveInto(target: Awaited<ReturnType<typeof openPostgres>>, { from, to, say }: Move): Promise<void> {
-  const source = await openSqlite(from, { ...storeMigrations, ...jobMigrations });
+  const source = await openSqlite(from, { ...storeMigrations, ...jobMigrations, ...spendingMigrations });
   const queue = await openPgBoss(target, to);
   try {
     const begun = await beginMove(target, from, () => refuseJobs(queue));

@@ -29,6 +29,7 @@ const ENTRY_POINTS = [
   "src/maintenance.ts",
   "src/roles.ts",
   "src/migrate-store.ts",
+  "src/migrations.ts",
   "src/move-store.ts",
   "src/cli.ts",
   "src/connect.ts",

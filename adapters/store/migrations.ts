@@ -34,6 +34,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       for (const statement of HOLDERS) await sql.raw(statement).execute(database);
     },
   },
+  "store-007": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await sql.raw(EARLY_VOTE).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -157,6 +162,10 @@ const PEOPLE: readonly string[] = [
   "create index review_asker on review (tenant_id, asker)",
   "create index subscription_person on subscription (tenant_id, subscribed_by)",
 ];
+
+const EARLY_VOTE = `create table early_vote (
+  ${CONVERSATION}, platform_id text not null, at bigint not null,
+  primary key (tenant_id, conversation, platform_id))`;
 
 const HOLDERS: readonly string[] = [
   "alter table event add column holder text",

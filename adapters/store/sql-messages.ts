@@ -74,6 +74,32 @@ export class SqlMessages implements MessageStore {
     return rows.map(storedMessage);
   }
 
+  async votedEarly(conversation: string, platformId: string, at: number): Promise<void> {
+    const { tenantId } = this.#database;
+    await this.#database.all
+      .insertInto("earlyVote")
+      .values({ tenantId, conversation, platformId, at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  async takeEarly(reviewId: string): Promise<readonly StoredMessage[]> {
+    const { tenantId } = this.#database;
+    return this.#database.write(async (queries) => {
+      const early: StoredMessage[] = [];
+      for (const row of await this.#select(queries).where("reviewId", "=", reviewId).execute()) {
+        const { conversation, platformId } = row;
+        if (platformId === null) continue;
+        const { numDeletedRows } = await queries
+          .deleteFrom("earlyVote")
+          .where((vote) => vote.and({ tenantId, conversation, platformId }))
+          .executeTakeFirst();
+        if (numDeletedRows > 0n) early.push(storedMessage(row));
+      }
+      return early;
+    });
+  }
+
   async pending(): Promise<readonly StoredMessage[]> {
     return (await this.#select().where("state", "=", "pending").execute()).map(storedMessage);
   }

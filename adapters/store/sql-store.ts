@@ -143,6 +143,7 @@ export class SqlStore implements Store {
   }
 
   async forgetEvents(before: number): Promise<void> {
+    await this.#database.deleteFrom("earlyVote").where("at", "<", before).execute();
     await this.#database
       .deleteFrom("event")
       .where("payloadJson", "is", null)

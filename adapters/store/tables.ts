@@ -16,6 +16,7 @@ export type StoreTables = {
   readonly term: TermTable;
   readonly vote: VoteTable;
   readonly message: MessageTable;
+  readonly earlyVote: EarlyVoteTable;
   readonly channel: ChannelTable;
   readonly libraryEntry: LibraryEntryTable;
   readonly digestSchedule: DigestScheduleTable;
@@ -38,6 +39,7 @@ export const TENANT_TABLES = [
   "evidence",
   "vote",
   "message",
+  "earlyVote",
   "channel",
   "libraryEntry",
   "digestSchedule",
@@ -68,6 +70,13 @@ export interface InstallationTable {
   readonly platform: string;
   readonly sealed: string;
   readonly savedAt: number;
+}
+
+/** A vote on a message that is not ours, or not known to be. */
+export interface EarlyVoteTable extends OfTenant {
+  readonly conversation: string;
+  readonly platformId: string;
+  readonly at: number;
 }
 
 export interface EventTable extends OfTenant {

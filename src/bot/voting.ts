@@ -18,8 +18,8 @@ import { driftOf, VOTE_OF_EMOJI } from "./votes.ts";
 /** How far a platform's clock may be ahead of ours. */
 const MOST_SKEW_MS = 5 * 60_000;
 
-/** Votes on messages that are not ours are forgotten past this many. */
-const MOST_EARLY = 1_000;
+/** Claims are posted within this time after their review has ended. */
+const POSTED_WITHIN_MS = 3600_000;
 /** Past this many, somebody may be told again. */
 const MOST_HINTED = 10_000;
 /** What follows a vote once it is stored: messages that show it. The event is done when this is. */
@@ -38,8 +38,6 @@ export class Voting {
   readonly #display: VoteDisplay;
   readonly #meter: Meter;
   readonly #onFault: (fault: unknown, about: object) => void;
-  /** Messages that were voted on before they were known to be ours, if they are. */
-  readonly #early = new Set<string>();
   /** People who know that their votes on a review do not count. */
   readonly #hinted = new Set<string>();
 
@@ -52,8 +50,8 @@ export class Voting {
 
   /** @returns when the messages show it; null when the vote counts for nothing */
   async react(desk: Desk, event: VoteSet | VoteUnset): Promise<Aftermath | null> {
-    const claim = await claimAt(desk, event);
-    if (claim === null) return this.#keepEarly(desk, event);
+    const claim = (await claimAt(desk, event)) ?? (await keepEarly(desk, event));
+    if (claim === null) return null;
     const kind = VOTE_OF_EMOJI[event.vote];
     const vote = { ...claim, person: event.actor.id, kind, source: "reaction", at: Date.parse(event.at) } as const;
     if (event.kind === "vote-unset") {
@@ -141,22 +139,17 @@ export class Voting {
     this.#display.refresh(desk, review, claimId);
   }
 
-  #keepEarly(desk: Desk, { conversation, messageId }: VoteSet | VoteUnset): null {
-    remember(this.#early, earlyKey(desk, conversation, messageId), MOST_EARLY);
-    return null;
-  }
-
   /**
    * Counts what people voted on the claims of a review between the posting of a message and the moment we knew it.
    *
    * @param course `interrupted`: an earlier life of the process may have posted some of them
    */
   async catchUp(desk: Desk, reviewId: string, course: "whole" | "interrupted"): Promise<void> {
-    for (const message of await desk.store.messages.ofReview(reviewId)) {
-      const { platformId, place, state } = message;
-      if (platformId === null || state !== "posted") continue;
-      const early = this.#early.delete(earlyKey(desk, place.conversation, platformId));
-      if (early || course === "interrupted") await this.#reconcileMessage(desk, message);
+    const { messages } = desk.store;
+    const early = await messages.takeEarly(reviewId);
+    const messagesToCompare = course === "interrupted" ? await messages.ofReview(reviewId) : early;
+    for (const message of messagesToCompare) {
+      if (message.state === "posted") await this.#reconcileMessage(desk, message);
     }
   }
 
@@ -216,8 +209,19 @@ function remember(known: Set<string>, key: string, most: number): void {
   if (known.size > most && oldest !== undefined) known.delete(oldest);
 }
 
-const earlyKey = ({ tenantId }: Desk, conversation: string, messageId: string): string =>
-  [tenantId, conversation, messageId].join("\u001f");
+/**
+ * A message that another process posts at this moment is not known yet: the vote is noted for whoever posts it.
+ *
+ * @returns the claim, when the message has become known meanwhile
+ */
+async function keepEarly(desk: Desk, event: VoteSet | VoteUnset): Promise<VotedClaim | null> {
+  const { conversation, messageId } = event;
+  const [latest] = await desk.store.reviews.latest(conversation, 1);
+  const endedAt = latest === undefined ? 0 : (latest.finishedAt ?? desk.now());
+  if (desk.now() - endedAt > POSTED_WITHIN_MS) return null;
+  await desk.store.messages.votedEarly(conversation, messageId, desk.now());
+  return claimAt(desk, event);
+}
 
 /** The claim of ours on whose message something happened; null for any other message, also one of another tenant. */
 async function claimAt(

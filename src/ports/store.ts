@@ -69,7 +69,10 @@ export interface Store {
   export(tenantId: string): Promise<Json>;
   /** Deletes all that is known about a tenant. Its jobs go by `Jobs.uninstall`, first. */
   uninstall(tenantId: string): Promise<void>;
-  /** Forgets handled events that were received before this time; no platform delivers anew after a day. */
+  /**
+   * Forgets handled events, and votes on messages that were never known to be ours, from before this time; no platform
+   * delivers anew after a day.
+   */
   forgetEvents(before: number): Promise<void>;
   /** Forgets the saved stages of reviews that ended before this time; their reports, claims and evidence stay. */
   forgetStages(before: number): Promise<void>;

@@ -502,6 +502,26 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.messages.find("a")).toMatchObject({ outdated: null });
     });
 
+    it("that were voted on before they were known are given once", async () => {
+      await team.messages.votedEarly("seals", "m1", 1);
+      await team.messages.votedEarly("seals", "m1", 2);
+      await team.messages.votedEarly("walruses", "m2", 1);
+      for (const [index, key] of ["a", "b"].entries()) {
+        await team.messages.begin(aMessage(key, CLAIM), 1);
+        await team.messages.posted(key, `m${index + 1}`);
+      }
+      expect((await team.messages.takeEarly("rev-1")).map(({ key }) => key)).toEqual(["a"]);
+      expect(await team.messages.takeEarly("rev-1")).toEqual([]);
+    });
+
+    it("never known to be ours are forgotten with the events of their time", async () => {
+      await team.messages.votedEarly("seals", "m1", 1);
+      await store.forgetEvents(2);
+      await team.messages.begin(aMessage("a", CLAIM), 1);
+      await team.messages.posted("a", "m1");
+      expect(await team.messages.takeEarly("rev-1")).toEqual([]);
+    });
+
     it("carry votes while they stand and are not too old", async () => {
       await team.messages.begin(aMessage("old", CLAIM), 1);
       await team.messages.begin(aMessage("gone", CLAIM), 5);

@@ -43,6 +43,10 @@ export interface MessageStore {
   ofReview(reviewId: string): Promise<readonly StoredMessage[]>;
   /** Messages on which votes count, begun at or after this time and posted: for reconciliation. */
   votable(since: number): Promise<readonly StoredMessage[]>;
+  /** Notes that people voted on a message that is not known to be ours, or not yet. */
+  votedEarly(conversation: string, platformId: string, at: number): Promise<void>;
+  /** The messages of a review that were voted on before they were known; each is given once. */
+  takeEarly(reviewId: string): Promise<readonly StoredMessage[]>;
   /** Messages that may have been posted or not, oldest first: for a look after a crash. */
   pending(): Promise<readonly StoredMessage[]>;
   /** Notes that a message does not show what it should any more, so that it is edited even after a crash. */

@@ -11,6 +11,7 @@ const OF_ALL_TENANTS: Readonly<Record<string, RegExp>> = {
   takeUpEvents: /^update "event" set "holder" = \$1 where "payload_json" is not null and .+ returning "tenant_id",/,
   dueDigests: /^select \* from "digest_schedule" where "next_at" <= \$1 order by/,
   misplannedDigests: /^select \* from "digest_schedule" where \("next_at" > \$1 or /,
+  forgetEarlyVotes: /^delete from "early_vote" where "at" < \$1$/,
   forgetEvents: /^delete from "event" where "payload_json" is null and "received_at" < \$1$/,
   forgetStages:
     /^delete from "stage_result" where \("tenant_id", "review_id"\) in \(select .+ from "review" where "finished_at" < \$1\)$/,
