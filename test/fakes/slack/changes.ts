@@ -10,6 +10,13 @@ export class Changes {
     for (const watcher of [...this.#watchers]) watcher.look();
   }
 
+  /** Calls after each change, until what it gives is called. */
+  watch(look: () => void): () => void {
+    const watcher = { look };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
   /**
    * Resolves with what the condition gives once that is neither false, null nor undefined.
    *

@@ -1,16 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { ApiError } from "./api/call.ts";
 import { answerCall, type WebReply } from "./api/web-api.ts";
 import { type Fields, fieldsOf, textOrNull } from "./json.ts";
-import { Slack, type SlackSettings } from "./slack.ts";
-
-interface Incoming {
-  readonly url: URL;
-  readonly request: IncomingMessage;
-  readonly body: Buffer<ArrayBuffer>;
-}
+import { type Incoming, Slack, type SlackSettings } from "./slack.ts";
 
 /** Arguments that form posts carry as JSON. */
 const JSON_ARGUMENTS = new Set([
@@ -24,7 +19,11 @@ const JSON_ARGUMENTS = new Set([
   "loading_messages",
 ]);
 
-/** Starts a Slack on this machine. End it with `close()`. */
+/**
+ * Starts a Slack on this machine. End it with `close()`.
+ *
+ * @throws what `listen` says, such as EADDRINUSE for a port that is taken
+ */
 export async function startSlack(settings: SlackSettings = {}): Promise<Slack> {
   const slack = new Slack(settings);
   const server = createServer(async (request, response) => {
@@ -43,7 +42,8 @@ export async function startSlack(settings: SlackSettings = {}): Promise<Slack> {
   });
   server.on("upgrade", (request, socket, head) => slack.sockets.upgrade(request, socket, head));
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  server.listen(settings.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
   slack.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   slack.close = async () => {
     await slack.sockets.close();
@@ -62,6 +62,7 @@ async function route(slack: Slack, incoming: Incoming, response: ServerResponse)
   else if (pathname.startsWith("/files/")) download(slack, incoming, response);
   else if (pathname.startsWith("/response/")) send(response, responded(slack, incoming));
   else if (pathname === "/oauth/v2/authorize") redirect(response, slack.consents.agree(searchParams));
+  else if (slack.site !== null) await slack.site(incoming, response);
   else send(response, { ...plain, status: 404, body: "not found" });
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RecordedCall } from "./api/web-api.ts";
 import { type AppSettings, appOf } from "./app.ts";
 import { Callbacks } from "./callbacks.ts";
@@ -27,6 +28,15 @@ export interface SlackSettings {
   readonly rates?: "slack" | "none";
   /** The app's manifest: all that it gets. Default: everything. */
   readonly manifest?: Fields;
+  /** Default: any that is free. */
+  readonly port?: number;
+}
+
+/** A request, read to its end. */
+export interface Incoming {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** Slack, as a whole: what is in it, what went in and out, and what goes wrong. */
@@ -54,6 +64,8 @@ export class Slack {
   signature: Signature = "right";
   /** `http://127.0.0.1:…`; set once it listens. */
   baseUrl = "";
+  /** Answers what is none of Slack's own addresses. */
+  site: ((incoming: Incoming, response: ServerResponse) => void | Promise<void>) | null = null;
   /** Ends the server. */
   close: () => Promise<void> = () => Promise.resolve();
 
