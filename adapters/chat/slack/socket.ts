@@ -5,8 +5,6 @@ import { refusedAtStart } from "./start-failure.ts";
 
 /** Without a greeting by then, the socket is taken for dead. */
 const GREETING_MS = 15_000;
-/** How often the socket is looked at; a dead one is noticed within the SDK's five seconds and this. */
-const LOOK_MS = 5_000;
 const WAITS_MS = [0, 500, 2_000, 5_000, 10_000, 30_000];
 const OPEN = 1;
 
@@ -14,7 +12,7 @@ export interface SocketParts {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly log: SlackLog;
-  /** A dead socket is noticed sooner in tests. */
+  /** How long an answer to a ping may take before the socket is dead; shorter in tests. Default: the SDK's five seconds. */
   readonly pingMs?: number;
 }
 
@@ -22,14 +20,11 @@ export interface SocketParts {
 export class Socket {
   readonly receiver: SocketModeReceiver;
   readonly #log: SlackLog;
-  readonly #lookMs: number;
   #state: "stopped" | "connecting" | "connected" = "stopped";
   #stopping = new AbortController();
-  #looking: NodeJS.Timeout | null = null;
 
   constructor({ appToken, apiUrl, log, pingMs }: SocketParts) {
     this.#log = log;
-    this.#lookMs = pingMs ?? LOOK_MS;
     this.receiver = new SocketModeReceiver({
       appToken,
       logger: boltLog(log),
@@ -51,15 +46,12 @@ export class Socket {
     await this.#connect().catch((error: unknown) => {
       throw refusedAtStart(error, "SLACK_APP_TOKEN");
     });
-    const { signal } = this.#stopping;
-    this.#looking = setInterval(() => this.#look(), this.#lookMs);
-    void this.#keep(signal);
+    void this.#keep(this.#stopping.signal);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#state = "stopped";
-    if (this.#looking !== null) clearInterval(this.#looking);
     await this.receiver.client.disconnect();
   }
 
@@ -101,13 +93,6 @@ export class Socket {
     const { client } = this.receiver;
     if (!client.websocket?.isActive()) return Promise.resolve();
     return new Promise((resolve) => client.once("disconnected", () => resolve()));
-  }
-
-  /** The SDK waits half a minute for a dead peer to say goodbye: a second call ends it at once. */
-  #look(): void {
-    if (this.#state !== "connected" || this.isConnected) return;
-    this.#log.warn({}, "the socket to Slack is dead");
-    this.receiver.client.websocket?.disconnect();
   }
 
   /** Slack's word on too many events holds no event, and the SDK would fail on it. */

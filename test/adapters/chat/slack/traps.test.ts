@@ -122,7 +122,9 @@ describe("what the SDK would do", () => {
     const { slack, chat, time, alice, general, events, start } = await open("socket", { pingMs: 250 });
     await start();
     expect(chat.health.connected).toBe(true);
+    slack.sockets.refuse(1);
     slack.sockets.silence();
+    await expect.poll(() => chat.health.connected).toBe(false);
     await slack.until(() => slack.sockets.opened >= 2);
     await expect.poll(() => chat.health.connected).toBe(true);
     alice.mention(general, "heard again");
