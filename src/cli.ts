@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Analyst } from "./analyst/analyst.ts";
 import { chooseModel } from "./cli/analyst-choice.ts";
 import { OFFLINE_NOTE, reviewOrFallBack } from "./cli/example-library.ts";
@@ -17,10 +18,12 @@ import {
   connectLibrary,
   connectModels,
   connectOnline,
+  dataFolder,
   EXAMPLE_LIBRARY,
   joinConnections,
 } from "./connect.ts";
 import type { Report } from "./domain/report.ts";
+import type { DayBudget } from "./ports/language-model.ts";
 
 const ANSWERED = 0;
 const NOT_ENOUGH_EVIDENCE = 3;
@@ -147,11 +150,14 @@ async function connectExtractive() {
 }
 
 async function connectModel(model: ModelConfig, { options, config, progress }: Run) {
-  const { server, prices, prompts, file, accountsOfReview } = await connectModels(model, config, progress.note);
+  const { server, prices, prompts, accountsOfReview } = await connectModels(model, config, progress.note);
+  const { DayAccount } = await import("../adapters/language-model/day-account.ts");
   const { costUsd } = await import("../adapters/language-model/prices.ts");
   const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
   const { models, budgets } = model;
-  const asked = server.forReview("ask", accountsOfReview({ budgets, person: personAtTerminal(), file }));
+  const file = join(await dataFolder(config), "spending.sqlite");
+  const openDay = (day: DayBudget) => new DayAccount({ file, ...day });
+  const asked = server.forReview("ask", accountsOfReview({ budgets, person: personAtTerminal(), openDay }));
 
   const estimate = estimateSpending(options.maxStudies, models, (name, tokens) =>
     costUsd(prices, name, { ...tokens, cachedInput: 0 }),

@@ -15,10 +15,11 @@ import {
   joinConnections,
   type Listener,
 } from "./connect.ts";
-import { isKept, libraryPath, papersFolder, spendingFile, tenantFiles } from "./connect-tenant-files.ts";
+import { isKept, libraryPath, papersFolder, tenantFiles } from "./connect-tenant-files.ts";
 import type { Attachment } from "./domain/chat-event.ts";
 import { SOURCE_NAMES } from "./domain/source-record.ts";
 import { BadInput } from "./errors.ts";
+import type { DayAccounts, DayBudget } from "./ports/language-model.ts";
 import type { Source } from "./ports/source.ts";
 import type { LibraryEntry } from "./ports/store/channels.ts";
 import type { Web } from "./ports/web.ts";
@@ -34,6 +35,7 @@ interface Parts {
   readonly config: Config;
   readonly tell: Listener;
   readonly signal: AbortSignal;
+  readonly dayAccounts: DayAccounts;
 }
 
 /** Opens, for each review, the sources, readers and analyst that its plan asks for; what can be shared is opened once. */
@@ -152,7 +154,7 @@ function withFallback(sources: readonly Source[], examples: readonly Source[]): 
   return [...asked, ...lastly];
 }
 
-function openAnalysts({ config, tell }: Parts): (order: PaidOrder) => Promise<Analyst> {
+function openAnalysts({ config, tell, dayAccounts }: Parts): (order: PaidOrder) => Promise<Analyst> {
   const { model } = config;
   if (model === null) {
     // Begun at once: it takes half a second in which nobody could be answered.
@@ -165,10 +167,10 @@ function openAnalysts({ config, tell }: Parts): (order: PaidOrder) => Promise<An
     const { server, prompts, accountsOfReview } = await connecting;
     const { promptedAnalyst } = await import("./analyst/prompted/prompted.ts");
     const { models, budgets } = model;
-    const file = await spendingFile(config, tenantId);
+    const openDay = (day: DayBudget) => dayAccounts.open(tenantId, day);
     const asked = server.forReview(
       reviewId,
-      accountsOfReview({ budgets: { ...budgets, conversationDay }, person, conversation, file }),
+      accountsOfReview({ budgets: { ...budgets, conversationDay }, person, conversation, openDay }),
     );
     return promptedAnalyst({ model: asked, host: server.host, models, prompts });
   };

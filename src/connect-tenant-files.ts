@@ -15,13 +15,9 @@ export async function papersFolder(config: Config, tenantId: string, conversatio
   return join(await tenantFolder(config, tenantId), shortHash(conversation));
 }
 
-/** Where a tenant's spending of the day is kept. */
-export const spendingFile = async (config: Config, tenantId: string): Promise<string> =>
-  join(await dataFolder(config), `spending-${shortHash(tenantId)}.sqlite`);
-
 /**
- * What is kept about a tenant outside the database: its channels' papers, the indexes of their libraries, its spending of
- * the day, and of the terminal what was said there. What the literature and a language model answered is kept by what was asked, for all tenants, and goes by
+ * What is kept about a tenant outside the database: its channels' papers, the indexes of their libraries, and of the
+ * terminal what was said there. What the literature and a language model answered is kept by what was asked, for all tenants, and goes by
  * itself after its time; a folder of people's own that was named stays as it is.
  */
 export function tenantFiles(config: Config): TenantFiles {
@@ -29,13 +25,8 @@ export function tenantFiles(config: Config): TenantFiles {
     async list(tenantId, library) {
       const [papers, folders] = await paperFiles(config, tenantId, library);
       const indexes = await libraryIndexes(config, [...folders, ...library.map(libraryPath)]);
-      const databases = [...indexes, await spendingFile(config, tenantId)];
       const chat = tenantId.startsWith("terminal:") ? await terminalFiles(config) : [];
-      const files = [
-        ...papers,
-        ...chat,
-        ...databases.flatMap((file) => SQLITE_SUFFIXES.map((suffix) => file + suffix)),
-      ];
+      const files = [...papers, ...chat, ...indexes.flatMap((file) => SQLITE_SUFFIXES.map((suffix) => file + suffix))];
       return [...new Set(files)].filter((file) => existsSync(file)).toSorted();
     },
     async remove(tenantId, library) {

@@ -190,7 +190,6 @@ async function connectSqlite(file: string): Promise<Database> {
     { LocalRateLimits },
     { DATABASE_TIME },
     { SqlDayAccounts },
-    { spendingMigrations },
   ] = await Promise.all([
     import("../adapters/store/sqlite.ts"),
     import("./migrations.ts"),
@@ -201,9 +200,8 @@ async function connectSqlite(file: string): Promise<Database> {
     import("../adapters/coordination/local-rate-limits.ts"),
     import("../adapters/coordination/tables.ts"),
     import("../adapters/language-model/sql-day-accounts.ts"),
-    import("../adapters/language-model/spending-tables.ts"),
   ]);
-  const database = await openSqlite(file, { ...storeMigrations, ...jobMigrations, ...spendingMigrations });
+  const database = await openSqlite(file, SQLITE_MIGRATIONS);
   return {
     store: new SqlStore(database),
     jobs: new SqlJobs(database),
@@ -225,7 +223,6 @@ async function connectPostgres(url: string): Promise<Database> {
     { SqlRateLimits },
     { DATABASE_TIME },
     { SqlDayAccounts },
-    { spendingMigrations },
   ] = await Promise.all([
     import("../adapters/store/postgres.ts"),
     import("./migrations.ts"),
@@ -236,14 +233,8 @@ async function connectPostgres(url: string): Promise<Database> {
     import("../adapters/coordination/sql-rate-limits.ts"),
     import("../adapters/coordination/tables.ts"),
     import("../adapters/language-model/sql-day-accounts.ts"),
-    import("../adapters/language-model/spending-tables.ts"),
   ]);
-  const database = await openPostgres(url, {
-    ...storeMigrations,
-    ...pgBossMigrations,
-    ...coordinationMigrations,
-    ...spendingMigrations,
-  });
+  const database = await openPostgres(url, POSTGRES_MIGRATIONS);
   try {
     const jobs = await openPgBoss(database, url);
     return {

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
 async function serve(config: Config, role: Role): Promise<void> {
   const { log, flush } = await openLog(config);
   await checkCache(config);
-  const { store, jobs, installations, leases } = await connectDatabase(config);
+  const { store, jobs, installations, leases, dayAccounts } = await connectDatabase(config);
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
   const platforms = await connectPlatforms(config, { log, installations });
@@ -68,7 +68,7 @@ async function serve(config: Config, role: Role): Promise<void> {
     chats,
     store,
     jobs,
-    openTools: reviewOpener({ config, tell, signal: stopping.signal }),
+    openTools: reviewOpener({ config, tell, signal: stopping.signal, dayAccounts }),
     papers: keptPapers(config),
     dayBudgets: dayBudgets(config),
     log,

@@ -9,6 +9,7 @@ import { count, dateTime } from "./domain/wording.ts";
 import { BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
 import type { Job, Jobs } from "./ports/jobs.ts";
+import type { DayAccounts } from "./ports/language-model.ts";
 import type { Store } from "./ports/store.ts";
 
 const USAGE = `npm run backup -- FILE            writes a copy of the database; Assignee may go on running
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Confi
 interface Open {
   readonly store: Store;
   readonly jobs: Jobs;
+  readonly dayAccounts: DayAccounts;
 }
 
 process.exitCode = await main(process.argv.slice(2));
@@ -117,10 +119,11 @@ async function forget(tenantId: string, config: Config): Promise<string> {
 async function exportTo(
   tenantId: string,
   target: string | undefined,
-  { store, jobs, config }: Open & { readonly config: Config },
+  { store, jobs, dayAccounts, config }: Open & { readonly config: Config },
 ): Promise<string> {
   await checkTenant(tenantId, store);
-  const text = JSON.stringify(await exportTenant(tenantId, { store, jobs, files: tenantFiles(config) }), null, 2);
+  const places = { store, jobs, dayAccounts, files: tenantFiles(config) };
+  const text = JSON.stringify(await exportTenant(tenantId, places), null, 2);
   if (target === undefined) return text;
   await writeNew(target, `${text}\n`);
   return `All that is known about ${tenantId} is in ${target}.`;

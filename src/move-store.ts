@@ -1,7 +1,5 @@
-import { coordinationMigrations } from "../adapters/coordination/tables.ts";
 import { moveJobs, refuseJobs } from "../adapters/jobs/move.ts";
 import { openPgBoss } from "../adapters/jobs/pg-boss.ts";
-import { spendingMigrations } from "../adapters/language-model/spending-tables.ts";
 import { beginMove, endMove, moveTables } from "../adapters/store/move.ts";
 import { openPostgres } from "../adapters/store/postgres.ts";
 import { openSqlite } from "../adapters/store/sqlite.ts";
@@ -30,12 +28,7 @@ interface Move {
 export async function moveStore({ from, to, say }: Move): Promise<void> {
   const release = lockSqlite(from);
   try {
-    const target = await openPostgres(to, {
-      ...storeMigrations,
-      ...pgBossMigrations,
-      ...coordinationMigrations,
-      ...spendingMigrations,
-    });
+    const target = await openPostgres(to, POSTGRES_MIGRATIONS);
     try {
       await moveInto(target, { from, to, say });
     } finally {
@@ -47,7 +40,7 @@ export async function moveStore({ from, to, say }: Move): Promise<void> {
 }
 
 async function moveInto(target: Awaited<ReturnType<typeof openPostgres>>, { from, to, say }: Move): Promise<void> {
-  const source = await openSqlite(from, { ...storeMigrations, ...jobMigrations, ...spendingMigrations });
+  const source = await openSqlite(from, SQLITE_MIGRATIONS);
   const queue = await openPgBoss(target, to);
   try {
     const begun = await beginMove(target, from, () => refuseJobs(queue));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase, libraryIndexName, lockDatabase } from "../src/connect.ts";
-import { papersFolder, spendingFile } from "../src/connect-tenant-files.ts";
+import { papersFolder } from "../src/connect-tenant-files.ts";
 
 let folder: string;
 let backup: string;
@@ -94,7 +94,7 @@ describe("maintenance", () => {
       await store.of(id).channels.addToLibrary({ ...entry, id: "lib-1", location });
       await store.of(id).channels.addToLibrary({ ...entry, id: "lib-2", location: own });
       const index = join(config().dataDir, libraryIndexName(papers));
-      for (const file of [location, index, `${index}-wal`, await spendingFile(config(), id)]) {
+      for (const file of [location, index, `${index}-wal`]) {
         writeFileSync(file, "words");
         files.set(`${name} ${files.size}`, file);
       }

@@ -1,6 +1,5 @@
-import type { Account, Budget } from "../../src/ports/language-model.ts";
+import type { Account, Budget, DayBudget } from "../../src/ports/language-model.ts";
 import { MemoryAccount } from "./account.ts";
-import { DayAccount } from "./day-account.ts";
 
 export interface PayersOptions {
   readonly budgets: {
@@ -13,14 +12,14 @@ export interface PayersOptions {
   readonly person: string;
   /** Where they ask, as no other conversation of the workspace is called; none on the command line. */
   readonly conversation?: string;
-  /** Where the workspace keeps what was spent in a day; it is made where a budget for a day is set. */
-  readonly file: string;
+  /** Called for each budget for a day that is set. */
+  readonly openDay: (day: DayBudget) => Account;
 }
 
 const NO_LIMIT: Budget = { costUsd: null, calls: null };
 
 /** What pays for the calls of one review: its own budget, and the days of its person, its conversation and its workspace. */
-export function accountsOfReview({ budgets, person, conversation, file }: PayersOptions): readonly Account[] {
+export function accountsOfReview({ budgets, person, conversation, openDay }: PayersOptions): readonly Account[] {
   const days = [
     { name: `person ${person}`, owner: "your day", budget: budgets.personDay },
     { name: `conversation ${conversation}`, owner: "this channel's day", budget: budgets.conversationDay ?? NO_LIMIT },
@@ -28,6 +27,6 @@ export function accountsOfReview({ budgets, person, conversation, file }: Payers
   ].filter(({ budget }) => budget.costUsd !== null || budget.calls !== null);
   return [
     new MemoryAccount({ owner: "this review", budget: budgets.review, period: "once", now: () => new Date() }),
-    ...days.map((day) => new DayAccount({ file, ...day })),
+    ...days.map(openDay),
   ];
 }

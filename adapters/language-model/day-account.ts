@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { AppError, BudgetExceeded } from "../../src/errors.ts";
-import type { Account, Budget, Reservation, Spending } from "../../src/ports/language-model.ts";
+import type { Account, DayBudget, Reservation, Spending } from "../../src/ports/language-model.ts";
 import { budgetName, covers, sum } from "./budget.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 
-export interface DayAccountOptions {
+export interface DayAccountOptions extends DayBudget {
   /** The file that all processes share which spend from the same budgets. */
   readonly file: string;
-  /** Tells the accounts of the file apart: `person ada`, `workspace`. */
-  readonly name: string;
-  /** Whose budget it is, as errors name it: `your day`. */
-  readonly owner: string;
-  readonly budget: Budget;
   readonly clock?: Clock;
 }
 

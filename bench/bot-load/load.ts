@@ -39,7 +39,7 @@ const config = loadConfig({ DATA_DIR: folder, OFFLINE: "yes" });
 const faults: string[] = [];
 const fault = (about: unknown) =>
   void faults.push(about instanceof Error ? (about.stack ?? about.message) : String(about));
-const { store, jobs } = await connectDatabase(config);
+const { store, jobs, dayAccounts } = await connectDatabase(config);
 const platform = new MemoryPlatform({ now: risingClock() });
 // As on Slack.
 const chat = new TimedChat(platform, { limits: { editsPerMinute: 40 } });
@@ -52,6 +52,7 @@ const bot = new Bot({
     config,
     tell: { working: () => {}, finished: () => {}, note: () => {} },
     signal: new AbortController().signal,
+    dayAccounts,
   }),
   papers: keptPapers(config),
   meter: {

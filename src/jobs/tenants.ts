@@ -1,4 +1,5 @@
 import type { Jobs } from "../ports/jobs.ts";
+import type { DayAccounts } from "../ports/language-model.ts";
 import type { LibraryEntry } from "../ports/store/channels.ts";
 import type { Json, Store } from "../ports/store.ts";
 
@@ -19,15 +20,19 @@ interface Places {
   readonly files: TenantFiles;
 }
 
-/** All that is known about a tenant, with what is queued for it and the names of its files. */
-export async function exportTenant(tenantId: string, { store, jobs, files }: Places): Promise<Json> {
+/** All that is known about a tenant, with what is queued for it, what its day has cost and the names of its files. */
+export async function exportTenant(
+  tenantId: string,
+  { store, jobs, files, dayAccounts }: Places & { readonly dayAccounts: DayAccounts },
+): Promise<Json> {
   const library = await store.of(tenantId).channels.wholeLibrary();
-  const [tables, queued, named] = await Promise.all([
+  const [tables, queued, spent, named] = await Promise.all([
     store.export(tenantId),
     jobs.export(tenantId),
+    dayAccounts.export(tenantId),
     files.list(tenantId, library),
   ]);
-  return { ...Object(tables), job: queued, file: named };
+  return { ...Object(tables), job: queued, dayAccount: spent, file: named };
 }
 
 /** Deletes all that is known about a tenant; a running job of it stops. What is cut off can be begun again. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Usage } from "../domain/report.ts";
+import type { Json } from "./store.ts";
 
 /**
  * What a model is told. Providers cache what prompts share at their beginning, so the stable part comes first. Replies
@@ -75,6 +76,22 @@ export interface Account {
 export interface Reservation {
   /** Puts what the call took in the place of its estimate. To be called once. */
   settle(spent: Spending): Promise<void>;
+}
+
+/** A budget for each day (UTC). */
+export interface DayBudget {
+  /** Tells the accounts of a tenant apart: `person ada`, `workspace`. */
+  readonly name: string;
+  /** Whose budget it is, as errors name it: `your day`. */
+  readonly owner: string;
+  readonly budget: Budget;
+}
+
+/** The accounts of all tenants with a budget for a day, shared by all processes. */
+export interface DayAccounts {
+  open(tenantId: string, day: DayBudget): Account;
+  /** What a tenant's accounts have spent on the last day on which they were used. */
+  export(tenantId: string): Promise<Json>;
 }
 
 /** Language models for all the reviews of a process. */

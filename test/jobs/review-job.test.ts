@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { DATABASE_TIME } from "../../adapters/coordination/tables.ts";
 import { SqlJobs } from "../../adapters/jobs/sql-jobs.ts";
 import { jobMigrations } from "../../adapters/jobs/tables.ts";
+import { spendingMigrations } from "../../adapters/language-model/spending-tables.ts";
+import { SqlDayAccounts } from "../../adapters/language-model/sql-day-accounts.ts";
 import { storeMigrations } from "../../adapters/store/migrations.ts";
 import { SqlStore } from "../../adapters/store/sql-store.ts";
 import { openSqlite } from "../../adapters/store/sqlite.ts";
@@ -18,6 +21,7 @@ const LIMITS = { perTenant: 10, perPerson: 10 };
 
 const meter = { stageEnded: () => {}, searched: () => {} };
 const files = { list: async () => [], remove: async () => {} };
+let dayAccounts: SqlDayAccounts;
 let store: SqlStore;
 let jobs: SqlJobs;
 let team: TenantStore;
@@ -27,8 +31,9 @@ let handler: ReviewHandler;
 let searches: number;
 
 beforeEach(async () => {
-  const database = await openSqlite(":memory:", { ...storeMigrations, ...jobMigrations });
+  const database = await openSqlite(":memory:", { ...storeMigrations, ...jobMigrations, ...spendingMigrations });
   store = new SqlStore(database);
+  dayAccounts = new SqlDayAccounts({ database, now: DATABASE_TIME.sqlite });
   jobs = new SqlJobs(database);
   await store.install({ id: TENANT, platform: "terminal", name: "Team" });
   team = store.of(TENANT);
@@ -228,12 +233,12 @@ describe("a review as a job", () => {
     await handler.run(job, context());
     await handler.givenUp(job, new Error("late"));
     expect(told).toEqual([]);
-    expect(await exportTenant(TENANT, { store, jobs, files })).toMatchObject({ review: [], job: [] });
+    expect(await exportTenant(TENANT, { store, jobs, files, dayAccounts })).toMatchObject({ review: [], job: [] });
   });
 
   it("is in the export of its tenant with its job", async () => {
     await handler.run(await heldJob(), context());
-    expect(await exportTenant(TENANT, { store, jobs, files })).toMatchObject({
+    expect(await exportTenant(TENANT, { store, jobs, files, dayAccounts })).toMatchObject({
       review: [{ id: "rev-1", report: { question: "Do seals sleep?" } }],
       job: [{ key: "rev-1", kind: "review" }],
     });
