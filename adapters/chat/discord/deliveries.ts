@@ -30,19 +30,33 @@ export class Deliveries {
   /** @param tries `once` where a person waits for the answer and can try again */
   async deliver(event: ChatEvent, tries: "several" | "once" = "several"): Promise<"stored" | "lost"> {
     this.lastInboundAt = event.at;
-    for (const wait of tries === "once" ? [null] : [...WAITS_MS, null]) {
+    const about = { event: event.dedupeKey };
+    try {
+      await this.again(() => this.#listener.event(event), about, tries === "once" ? [] : WAITS_MS);
+      this.#log.debug(about, "event stored");
+      return "stored";
+    } catch (error) {
+      this.#log.error({ ...about, err: error }, "event not stored");
+      return "lost";
+    }
+  }
+
+  /** Does work until it is done, or has failed too often, or nothing is waited for any more. */
+  async again<Result>(
+    work: () => Promise<Result>,
+    about: object,
+    waits: readonly number[] = WAITS_MS,
+  ): Promise<Result> {
+    for (const wait of waits) {
+      if (this.#stopping.signal.aborted) break;
       try {
-        await this.#listener.event(event);
-        this.#log.debug({ event: event.dedupeKey }, "event stored");
-        return "stored";
+        return await work();
       } catch (error) {
-        const last = wait === null || this.#stopping.signal.aborted;
-        this.#log[last ? "error" : "warn"]({ event: event.dedupeKey, err: error }, "event not stored");
-        if (last) break;
+        this.#log.warn({ ...about, err: error }, "an event is taken again shortly");
         await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
     }
-    return "lost";
+    return work();
   }
 
   /** Waits for nothing any more, and resolves when all that came has been stored or given up. */

@@ -273,7 +273,12 @@ export class DiscordChat implements Chat {
   async #take(listening: Listening, packet: GatewayDispatchPayload, shardId: number): Promise<void> {
     const { inbound, deliveries, listener } = listening;
     const told = inbound.told(packet, shardId);
-    const { events, gap } = await inbound.read(packet, shardId, told);
+    const { events, gap } = await deliveries
+      .again(() => inbound.read(packet, shardId, told), { event: told.dedupeKey })
+      .catch(async (error: unknown) => {
+        await listener.missed({ platform: this.platform, tenant: null });
+        throw error;
+      });
     for (const event of events) {
       if (isAddressed(event)) this.#answers.heard(event.dedupeKey, event.actor.id);
       if ((await deliveries.deliver(event)) === "lost") await this.#sayLost(event);

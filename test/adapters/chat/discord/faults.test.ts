@@ -318,6 +318,42 @@ describe("an event that cannot be stored", () => {
   });
 });
 
+describe("an event that cannot be read, as nobody says where it was", () => {
+  const GET_CHANNEL = "GET /channels/{channel_id}";
+  const unreadable = (times: number) => {
+    const failure = { kind: "status", status: 503, written: "not written" } as const;
+    server.discord.faults.next(GET_CHANNEL, failure, times);
+  };
+  /** Somebody deletes a message in a thread that nothing was heard of in this life. */
+  const deletion = async () => {
+    const old = server.general.thread(server.alice, "Old");
+    const { id } = server.alice.writes(old, "typo");
+    old.archive();
+    await restart();
+    return { threadId: old.id, happens: () => server.alice.deletes({ id }) };
+  };
+
+  it("is read later", async () => {
+    const { threadId, happens } = await deletion();
+    unreadable(3);
+    happens();
+    await expect.poll(() => bot.of("message-deleted").map(({ thread }) => thread)).toEqual([threadId]);
+    expect(bot.notes.filter(({ level }) => level === "warn")).toHaveLength(1);
+  });
+
+  it("leaves a gap at the end, and ends nothing", async () => {
+    const { happens } = await deletion();
+    unreadable(100);
+    happens();
+    await expect.poll(() => bot.notes.filter(({ level }) => level === "warn")).toHaveLength(1);
+    await bot.chat.stop();
+    expect(bot.gaps).toEqual([{ platform: "discord", tenant: null }]);
+    expect(bot.notes.filter(({ level }) => level === "error").map(({ message }) => message)).toEqual([
+      "an event of Discord could not be read",
+    ]);
+  });
+});
+
 describe("sending", () => {
   it("goes on after the gateway is closed", async () => {
     await bot.chat.stop();
