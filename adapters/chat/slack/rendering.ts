@@ -15,8 +15,15 @@ export interface Payload {
 
 export function payloadOf(message: ChatMessage, dialect: Dialect): Payload {
   const title = harmless(message.fallback) || "Assignee";
-  const blocks = message.blocks.flatMap((block) => blocksOf(block, dialect, title));
+  const blocks = withoutEcho(message, dialect).flatMap((block) => blocksOf(block, dialect, title));
   return { text: escaped(title), blocks: blocks.length > 0 ? blocks : [richText(section([title]))] };
+}
+
+/** What a plan has for its title is not said again in small print. */
+function withoutEcho(message: ChatMessage, dialect: Dialect): readonly MessageBlock[] {
+  const { blocks, fallback } = message;
+  if (dialect.progress !== "plan" || !usesOf(message).progress) return blocks;
+  return blocks.filter((block) => block.kind !== "context" || inlineText(block.content) !== fallback);
 }
 
 export const usesOf = ({ blocks }: ChatMessage): Uses => ({

@@ -188,6 +188,13 @@ describe("progress", () => {
     });
   });
 
+  it("does not say its title twice", () => {
+    const blocks = [steps, context("Done in 8 s"), context("two reviewers")];
+    const payload = payloadOf({ blocks, fallback: "Done in 8 s" }, NEWEST);
+    expect(payload.blocks.map(({ type }) => type)).toEqual(["plan", "context"]);
+    expect(payloadOf({ blocks, fallback: "Done in 8 s" }, { tables: "text", progress: "text" }).blocks).toHaveLength(3);
+  });
+
   it("is lines where there are no plans", () => {
     const blocks = payloadOf({ blocks: [steps], fallback: "x" }, { tables: "text", progress: "text" }).blocks;
     expect(seenOf(asFields(blocks))).toBe("✓ Search: 212 records\n▸ Read: 3 of 12\n· Check");

@@ -89,7 +89,7 @@ describe("a workspace that installs the app", () => {
     await openWeb();
     office.slack.signature = "wrong";
     office.alice.mention(office.general, "hello");
-    await settled(office);
+    await office.slack.until(() => office.slack.sent.every(({ attempts }) => attempts === 2));
     expect(events).toEqual([]);
   });
 });
