@@ -9,7 +9,8 @@ import type { EditPurpose } from "./edit-budget.ts";
 import { continuedMessage, progressMessage, type ReviewProgress, type StageProgress } from "./messages/progress.ts";
 import type { Saying } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
-import type { Desk } from "./turn.ts";
+import { TEXTS } from "./texts.ts";
+import { type Desk, placeOf } from "./turn.ts";
 import type { Voting } from "./voting.ts";
 
 const MINUTE_MS = 60_000;
@@ -47,6 +48,7 @@ export class ThreadAudience implements ReviewAudience {
     const desk = this.#deskOf(of.tenantId);
     const said = (await progressMessages(desk, of.review)).at(-1);
     await desk.outbox.say(progressMessage(of.review.id, begun), sayingOf(desk, of.review, said?.key));
+    void desk.chat.showStatus(placeOf(desk, of.review), TEXTS.working);
     if (said !== undefined) void this.#show(of, "progress");
   }
 
@@ -97,6 +99,7 @@ export class ThreadAudience implements ReviewAudience {
     const course = this.#courses.get(of.review.id);
     if (course !== undefined) this.#courses.set(of.review.id, { ...course, state });
     await outdateProgress(desk, of.review);
+    void desk.chat.showStatus(placeOf(desk, of.review), null);
     void this.#show(of, "closing").then(() => this.#forget(of.review.id));
   }
 

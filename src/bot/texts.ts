@@ -9,6 +9,7 @@ export const TEXTS = {
   queued: (ahead: number) =>
     `Your question is in the queue: ${count(ahead, "review goes", "reviews go")} first. The answer comes in this thread.`,
   acceptedFallback: "I have your question and begin.",
+  working: "is working on the review …",
 
   checking: (n: number, title: string | null) =>
     `I check ${n === 1 ? "one statement" : `${n} statements`} ${title === null ? "of this message" : `of “${title}”`}, each against the literature:`,

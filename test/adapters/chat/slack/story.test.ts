@@ -106,18 +106,36 @@ describe.each(MODES)("the story of a question (%s)", (mode) => {
     expect(replyWith(office.general, root ?? "", "Yes: seals sleep longer").seen).toContain("[Retry]");
   });
 
-  it("stopped by the word, where a thread was mentioned in", async () => {
-    await on.close();
-    const never = sealAnalyst({
-      planProtocol: (_question, { signal }) =>
-        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  describe("that takes long", () => {
+    beforeEach(async () => {
+      await on.close();
+      const endless = sealAnalyst({
+        planProtocol: (_question, { signal }) =>
+          new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      });
+      on = await openBotOnSlack({ office, mode, file: join(folder, "assignee.sqlite"), analyst: endless });
     });
-    on = await openBotOnSlack({ office, mode, file: join(folder, "assignee.sqlite"), analyst: never });
-    const question = office.alice.mention(office.general, QUESTION);
-    await office.slack.until(() => office.general.thread(question).length > 1);
-    office.alice.say(office.general, "stop", { thread: question });
-    await idle();
-    expect(replyWith(office.general, question, "Cancelled by").seen).toContain("alice");
+    const begun = async () => {
+      const question = office.alice.mention(office.general, QUESTION);
+      const session = () => office.acme.sessions.get(`${office.general.id} ${question.ts}`)?.status ?? null;
+      await office.slack.until(() => session() === "processing");
+      return { question, session };
+    };
+
+    it("is stopped by the word, without a mention in its thread", async () => {
+      const { question } = await begun();
+      office.alice.say(office.general, "stop", { thread: question });
+      await idle();
+      expect(replyWith(office.general, question, "Cancelled by").seen).toContain("alice");
+    });
+
+    it("is stopped by Slack's own button, which then goes", async () => {
+      const { question, session } = await begun();
+      office.alice.stopAgent(question);
+      await idle();
+      expect(replyWith(office.general, question, "Cancelled by").seen).toContain("alice");
+      await expect.poll(session).toBe("active");
+    });
   });
 });
 
