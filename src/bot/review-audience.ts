@@ -1,4 +1,5 @@
 import type { Report, Stage } from "../domain/report.ts";
+import { ChatRefused } from "../errors.ts";
 import type { ReviewAudience, TenantReview } from "../jobs/review-job.ts";
 import type { Meter } from "../ports/meter.ts";
 import type { StoredMessage } from "../ports/store/messages.ts";
@@ -84,7 +85,11 @@ export class ThreadAudience implements ReviewAudience {
 
   async failed(of: TenantReview, error: string): Promise<void> {
     await this.#close(of, "failed");
-    await deliverFailure(this.#deskOf(of.tenantId), of.review, error);
+    await deliverFailure(this.#deskOf(of.tenantId), of.review, error).catch((fault: unknown) => {
+      // Where nothing can be said any more, as in a thread that was deleted, the review ends all the same.
+      if (!(fault instanceof ChatRefused)) throw fault;
+      this.#onFault(fault, { tenant: of.tenantId, review: of.review.id });
+    });
     this.#meter.reviewEnded("failed");
   }
 

@@ -1,4 +1,4 @@
-import { AppError, BadInput, BudgetExceeded } from "../errors.ts";
+import { AppError, BadInput, BudgetExceeded, ChatRefused } from "../errors.ts";
 import type { HeldJob, Jobs } from "../ports/jobs.ts";
 import { type JobHandler, type JobObserver, type JobOutcome, JobStopped, type StopReason } from "./handler.ts";
 
@@ -129,7 +129,8 @@ export class JobRun {
 }
 
 /** Trying again would end the same way. */
-const isFinal = (error: unknown): boolean => error instanceof BadInput || error instanceof BudgetExceeded;
+const isFinal = (error: unknown): boolean =>
+  error instanceof BadInput || error instanceof BudgetExceeded || error instanceof ChatRefused;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -51,7 +51,8 @@ function refusalOf(error: DiscordAPIError, messageId: string | null): Error {
     return new ChatUnavailable("Discord", "too many edits of an old message", LATE_EDIT_WAIT_SECONDS, { cause: error });
   }
   if (status >= 500) return new ChatUnavailable("Discord", `HTTP ${status}`, null, { cause: error });
-  const remedy = status === 401 ? TOKEN : (REMEDIES[Number(code)] ?? "Whoever manages the server can look into it.");
+  const remedy =
+    status === 401 && code === 0 ? TOKEN : (REMEDIES[Number(code)] ?? "Whoever manages the server can look into it.");
   return new ChatRefused("Discord", message, remedy, { cause: error });
 }
 

@@ -5,6 +5,7 @@ import {
   GatewayDispatchEvents as Names,
 } from "discord.js";
 import type { ChatEvent, Installed, MessageDeleted, Uninstalled } from "../../../src/domain/chat-event.ts";
+import type { Gap } from "../../../src/ports/chat.ts";
 import type { DiscordApi } from "./api.ts";
 import type { People } from "./people.ts";
 import { directSpot, type Places } from "./places.ts";
@@ -22,12 +23,10 @@ interface Parts {
   readonly ready: Promise<void>;
 }
 
-/** What is to be compared with the platform: null is everything. */
-export type Gap = { readonly tenant: string } | { readonly tenant: null };
-
 export interface Heard {
   readonly events: readonly ChatEvent[];
-  readonly gap: Gap | null;
+  /** Where something was missed; null where nothing was. */
+  readonly gap: Pick<Gap, "tenant"> | null;
 }
 
 const NOTHING: Heard = { events: [], gap: null };

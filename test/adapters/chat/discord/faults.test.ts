@@ -212,6 +212,12 @@ describe("what the bot may not do", () => {
     await expect(say("Hello", place)).rejects.toThrow(/Allow direct messages/);
   });
 
+  it("with the messages of people who blocked it is refused", async () => {
+    const { id } = server.alice.writes(server.general, "hello");
+    server.alice.blocksBot();
+    await expect(bot.chat.react({ ...server.place, messageId: id }, "👀")).rejects.toThrow(/blocked the bot/);
+  });
+
   it("as a 21st emoji is refused, and says what makes room", async () => {
     const ref = await say("A claim");
     const faces = Array.from({ length: 20 }, (_, n) => String.fromCodePoint(0x1f600 + n));

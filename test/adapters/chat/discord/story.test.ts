@@ -241,6 +241,20 @@ describe("a review that takes long", () => {
     expect(said(newestThread()).join()).toContain("Cancelled by alice");
   });
 
+  it("ends without an answer when its thread was deleted, and the next one is answered", async () => {
+    const slow = reading();
+    await reopen({ analyst: slow.analyst });
+    server.alice.mentions(server.general, QUESTION);
+    await slow.begun;
+    server.guild.member("boss", { permissions: ["ManageThreads"] }).deletesThread({ id: newestThread() });
+    slow.goOn();
+    await office.idle();
+    office.faults.length = 0;
+    server.alice.mentions(server.general, "Do otters sleep longer without lamps?");
+    await office.idle();
+    expectAnswered(newestThread());
+  });
+
   it("goes on after a restart in its middle, and says nothing twice", async () => {
     const folder = await mkdtemp(join(tmpdir(), "assignee-discord-"));
     const file = join(folder, "store.db");
