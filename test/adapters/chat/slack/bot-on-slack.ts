@@ -37,6 +37,11 @@ export async function openBotOnSlack({ office, mode, file = ":memory:", analyst 
   const jobs = new SqlJobs(database, () => now().getTime());
   const chat = await openAdapter(office, mode, new SqlInstallations(database));
   const faults: object[] = [];
+  let isClosing = false;
+  /** What the end of the store cuts short is none. */
+  const fault = (about: object) => {
+    if (!isClosing) faults.push(about);
+  };
   const quiet = () => {};
   const bot = new Bot({
     chats: [chat],
@@ -52,7 +57,7 @@ export async function openBotOnSlack({ office, mode, file = ":memory:", analyst 
     papers: noPapers,
     meter: { reviewEnded: quiet, stageEnded: quiet, searched: quiet, voteTaken: quiet, acknowledged: quiet },
     dayBudgets: { person: NO_LIMIT, workspace: NO_LIMIT },
-    log: { debug: quiet, info: quiet, warn: quiet, error: (about, message) => void faults.push({ message, ...about }) },
+    log: { debug: quiet, info: quiet, warn: quiet, error: (about, message) => fault({ message, ...about }) },
     now,
     paceMs: 0,
   });
@@ -61,7 +66,7 @@ export async function openBotOnSlack({ office, mode, file = ":memory:", analyst 
     handlers: bot.handlers,
     name: "office",
     limits: { perProcess: 4, perTenant: 4, perPerson: 4 },
-    observer: { onStart: quiet, onEnd: quiet, onFault: (fault) => void faults.push({ fault }) },
+    observer: { onStart: quiet, onEnd: quiet, onFault: (cause) => fault({ cause }) },
   });
   await bot.start();
   await worker.start();
@@ -76,6 +81,7 @@ export async function openBotOnSlack({ office, mode, file = ":memory:", analyst 
       await settled(office);
     },
     async close(): Promise<void> {
+      isClosing = true;
       await worker.stop(0);
       await bot.stop();
       await store.close();

@@ -139,6 +139,21 @@ describe.each(MODES)("the story of a question (%s)", (mode) => {
   });
 });
 
+describe("a process that dies", () => {
+  it("in the middle of an answer leaves it whole, and there once", async () => {
+    await open("socket");
+    const fault = office.slack.fail({ method: "chat.appendStream" }, { kind: "cut" });
+    const question = office.alice.mention(office.general, QUESTION);
+    await office.slack.until(() => fault.hits > 0);
+    await on.close();
+    on = await openBotOnSlack({ office, mode: "socket", file: join(folder, "assignee.sqlite") });
+    await idle();
+    const answers = office.general.thread(question).filter(({ seen }) => seen.includes("Yes: seals sleep longer"));
+    expect(answers.map(({ seen }) => seen.includes("[Export]"))).toEqual([true]);
+    expect(office.general.thread(question).every(({ streaming }) => streaming?.state !== "streaming")).toBe(true);
+  });
+});
+
 describe("a claim in somebody's message", () => {
   it("is checked where the message is, by its shortcut", async () => {
     await open("socket");
