@@ -85,7 +85,7 @@ export class Bot {
     this.#options = options;
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal, log });
-    const voting = new Voting({ pace: overviewPace, meter, onFault });
+    const voting = new Voting({ pace: overviewPace, presence: options.presence, meter, onFault });
     const admission = new Admission(dayBudgets);
     this.#services = { jobs, voting, openTools, papers, admission, log, meter, now, signal };
     const handler = new EventHandler({ store, desks: this.#desks, services: this.#services, meter });

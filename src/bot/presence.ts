@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Leases } from "../ports/leases.ts";
 import type { Log } from "./log.ts";
 
@@ -39,6 +40,23 @@ export class Presence {
   /** Does what one process is to do for all, unless another does it at present. */
   async alone(task: string, forMs: number, work: () => Promise<void>): Promise<void> {
     if (await this.#leases.hold(task, this.name, forMs)) await work();
+  }
+
+  /**
+   * Does what two processes must not do at the same time.
+   *
+   * @param mostMs how long it may take: after that another process may begin
+   * @returns false when another process is at it; nothing was done then
+   */
+  async exclusively(task: string, mostMs: number, work: () => Promise<void>): Promise<boolean> {
+    const holder = `${this.name} ${randomUUID()}`;
+    if (!(await this.#leases.hold(task, holder, mostMs))) return false;
+    try {
+      await work();
+    } finally {
+      await this.#leases.release(task, holder);
+    }
+    return true;
   }
 
   /** What this process left is free for others at once. */

@@ -1,14 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChatRefused, MessageGone } from "../errors.ts";
 import type { MessageRef } from "../ports/chat.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { refreshClaim, refreshOverview } from "./delivery.ts";
-import type { DueEdit, Pace } from "./pace.ts";
+import type { Pace } from "./pace.ts";
+import type { Presence } from "./presence.ts";
 import { readSettings } from "./settings.ts";
 import type { Desk } from "./turn.ts";
 import { tally } from "./votes.ts";
 
 /** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
 const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
+
+/** While another process edits the same message; after the last the message is left to the next look. */
+const WAITS_MS = [500, 2_000, 5_000];
+/** The longest that an edit takes, with the tries that it is made again. */
+const EDIT_TAKES_MS = 60_000;
 
 /** Of the other reviews that have a claim, the latest follow its votes at once; older ones, and after a crash, at their next. */
 const MOST_FOLLOWING = 3;
@@ -21,11 +28,13 @@ export interface VotedClaim {
 /** Shows votes: on the messages of a claim, by the bot's own mark, and in the overviews. */
 export class VoteDisplay {
   readonly #pace: Pace;
+  readonly #presence: Presence;
   readonly #onFault: (fault: unknown, about: object) => void;
 
   /** @param parts.pace of the edits of one message */
-  constructor(parts: { pace: Pace; onFault: (fault: unknown, about: object) => void }) {
+  constructor(parts: { pace: Pace; presence: Presence; onFault: (fault: unknown, about: object) => void }) {
     this.#pace = parts.pace;
+    this.#presence = parts.presence;
     this.#onFault = parts.onFault;
   }
 
@@ -76,22 +85,28 @@ export class VoteDisplay {
   }
 
   #showClaim(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
-    return this.#pace.run(editOf(desk, `${review.id} ${claimId}`), async () => {
+    return this.#edit(desk, `${review.id}/claim/${claimId}`, async () => {
       await refreshClaim(desk, review, claimId);
       await mark(desk, review, claimId);
     });
   }
 
   #showOverview(desk: Desk, review: StoredReview): Promise<void> {
-    return this.#pace.run(editOf(desk, review.id), () => refreshOverview(desk, review));
+    return this.#edit(desk, `${review.id}/overview`, () => refreshOverview(desk, review));
+  }
+
+  /** One process at a time edits a message: else an edit with an older count could be the last to arrive. */
+  #edit(desk: Desk, key: string, edit: () => Promise<void>): Promise<void> {
+    const due = { name: `${desk.tenantId} ${key}`, purpose: "votes", budget: desk.outbox.edits } as const;
+    return this.#pace.run(due, async () => {
+      for (const waitMs of WAITS_MS) {
+        if (await this.#presence.exclusively(`edit ${due.name}`, EDIT_TAKES_MS, edit)) return;
+        await sleep(waitMs);
+      }
+      await desk.store.messages.outdate(key);
+    });
   }
 }
-
-const editOf = ({ tenantId, outbox }: Desk, what: string): DueEdit => ({
-  name: `${tenantId} ${what}`,
-  purpose: "votes",
-  budget: outbox.edits,
-});
 
 async function outdate({ store }: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
   for (const key of [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]) await store.messages.outdate(key);

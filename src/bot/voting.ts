@@ -8,6 +8,7 @@ import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Vote } from "../ports/store/votes.ts";
 import type { Pace } from "./pace.ts";
 import { isAmong } from "./permissions.ts";
+import type { Presence } from "./presence.ts";
 import { type ChannelSettings, readSettings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, answerPrivately, type Desk, type Turn } from "./turn.ts";
@@ -42,7 +43,12 @@ export class Voting {
   readonly #hinted = new Set<string>();
 
   /** @param parts.pace of the edits of one message */
-  constructor(parts: { pace: Pace; meter: Meter; onFault: (fault: unknown, about: object) => void }) {
+  constructor(parts: {
+    pace: Pace;
+    presence: Presence;
+    meter: Meter;
+    onFault: (fault: unknown, about: object) => void;
+  }) {
     this.#display = new VoteDisplay(parts);
     this.#meter = parts.meter;
     this.#onFault = parts.onFault;

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
+import { Presence } from "../../src/bot/presence.ts";
+
+const quiet = () => {};
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+function processes() {
+  let at = 0;
+  const leases = new LocalLeases(() => at);
+  const open = (name: string) => new Presence(name, leases, log);
+  const pass = (ms: number) => {
+    at += ms;
+  };
+  return { one: open("one"), two: open("two"), pass };
+}
+
+describe("a process", () => {
+  it("knows at its start which others live, and not its own earlier life", async () => {
+    const { one, two } = processes();
+    expect(await one.begin()).toEqual([]);
+    expect(await two.begin()).toEqual(["one"]);
+    expect(await two.begin()).toEqual(["one"]);
+    expect(await one.living()).toEqual(["one", "two"]);
+    await Promise.all([one.end(), two.end()]);
+  });
+
+  it("is taken for dead when it has not been heard of for 20 seconds, and at once when it ends", async () => {
+    const { one, two, pass } = processes();
+    await two.begin();
+    await one.begin();
+    await one.end();
+    expect(await two.living()).toEqual(["two"]);
+    pass(20_001);
+    expect(await one.living()).toEqual(["one"]);
+    await two.end();
+  });
+
+  it("does alone what one does for all, and another does it once that time is over", async () => {
+    const { one, two, pass } = processes();
+    const done: string[] = [];
+    const doing = (name: string) => async () => void done.push(name);
+    await one.alone("digests", 1000, doing("one"));
+    await two.alone("digests", 1000, doing("two"));
+    pass(1001);
+    await two.alone("digests", 1000, doing("two"));
+    expect(done).toEqual(["one", "two"]);
+  });
+
+  it("does nothing that is being done at the same moment, by another process or by itself", async () => {
+    const { one, two } = processes();
+    const end = Promise.withResolvers<void>();
+    const first = one.exclusively("edit m1", 1000, () => end.promise);
+    const refused = await Promise.all(
+      [one, two].map((process) => process.exclusively("edit m1", 1000, async () => {})),
+    );
+    end.resolve();
+    expect([await first, ...refused]).toEqual([true, false, false]);
+    expect(await two.exclusively("edit m1", 1000, async () => {})).toBe(true);
+  });
+
+  it("lets others do what it failed to do", async () => {
+    const { one, two } = processes();
+    await expect(one.exclusively("edit m1", 1000, () => Promise.reject(new Error("refused")))).rejects.toThrow(
+      "refused",
+    );
+    expect(await two.exclusively("edit m1", 1000, async () => {})).toBe(true);
+  });
+});
