@@ -70,6 +70,10 @@ export class Events {
     const envelope = Envelope.parse(body);
     const tenant = await this.#parts.workspaces.tenantOf(teamsOf(envelope));
     if (tenant === null) return null;
+    const [through] = envelope.authorizations ?? [];
+    if (through?.is_enterprise_install && through.enterprise_id) {
+      this.#parts.workspaces.belongs(tenant, through.enterprise_id);
+    }
     const common = { platform: PLATFORM_NAME, tenant, dedupeKey: envelope.event_id };
     const at = new Date(envelope.event_time === undefined ? this.#parts.now() : envelope.event_time * 1000);
     const context: Context = { tenant, common, at: at.toISOString() };
@@ -159,11 +163,12 @@ export class Events {
 }
 
 /** In a shared channel `team_id` may be that of the other organisation: what receives goes first. */
-export const teamsOf = ({
-  context_team_id,
-  authorizations,
-  team_id,
-}: Envelope): readonly (string | null | undefined)[] => [context_team_id, authorizations?.[0]?.team_id, team_id];
+function teamsOf({ context_team_id, authorizations, team_id }: Envelope): readonly (string | null | undefined)[] {
+  const [through] = authorizations ?? [];
+  const teams = [context_team_id, through?.team_id, team_id].filter((id) => id);
+  // What is about an organisation as a whole is about none of its workspaces.
+  return teams.length > 0 ? teams : [through?.enterprise_id];
+}
 
 const attachmentOf = ({ id, name, title, mimetype, size }: SharedFile) => ({
   id,

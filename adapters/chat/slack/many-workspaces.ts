@@ -44,17 +44,15 @@ export class ManyWorkspaces implements Workspaces {
     return ids[0] ?? null;
   }
 
-  /** Takes note of what an event says of the workspace's organisation. */
   belongs(tenant: string, enterpriseId: string): void {
     this.#organisations.set(tenant, enterpriseId);
   }
 
+  /** A workspace of an organisation leaves alone; the organisation itself is named by its own id. */
   async remove(tenant: string): Promise<void> {
     this.recheck(tenant);
-    await this.#parts.installations.remove(tenant);
-    const organisation = this.#organisations.get(tenant);
-    if (organisation !== undefined) await this.#parts.installations.remove(organisation);
     this.#organisations.delete(tenant);
+    await this.#parts.installations.remove(tenant);
   }
 
   recheck(tenant: string): void {

@@ -19,6 +19,9 @@ export interface Workspaces {
   /** The tenant to which something belongs that Slack says is of these, best guess first; null entries are left out. */
   tenantOf(candidates: readonly (string | null | undefined)[]): Promise<string | null>;
 
+  /** An event says that the app is in the workspace through its organisation, which has installed it as a whole. */
+  belongs(tenant: string, enterpriseId: string): void;
+
   /** Forgets what lets the bot act there. */
   remove(tenant: string): Promise<void>;
 
@@ -41,6 +44,8 @@ export class OneWorkspace implements Workspaces {
   async tenantOf(): Promise<string> {
     return this.#workspace.tenant;
   }
+
+  belongs(): void {}
 
   async remove(): Promise<void> {}
 

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SealedInstallations } from "../../../../adapters/chat/slack/installations.ts";
+import { ManyWorkspaces } from "../../../../adapters/chat/slack/many-workspaces.ts";
 import { Seal } from "../../../../adapters/chat/slack/sealing.ts";
 import { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
@@ -175,6 +177,56 @@ describe("a token that ends", () => {
     await install(installations, office.clock, rotating());
     await chat.post(placeOf(channel), textMessage("two"), sending("k2"));
     expect(channel.messages.map(({ seen }) => seen)).toEqual(["one", "two"]);
+  });
+});
+
+describe("organisations that install the app as a whole", () => {
+  const store = async (id: string) => {
+    const sealed = new SealedInstallations({ installations, seal: new Seal(TOKEN_KEY), clock: office.clock });
+    await sealed.storeInstallation<"v2">({
+      team: undefined,
+      enterprise: { id },
+      user: { token: undefined, scopes: undefined, id: "U1" },
+      bot: { token: `xoxb-${id}`, id: "B1", userId: "UBOT", scopes: [] },
+      isEnterpriseInstall: true,
+      authVersion: "v2",
+    });
+    return sealed;
+  };
+  const many = (sealed: SealedInstallations) =>
+    new ManyWorkspaces({
+      installations: sealed,
+      clock: office.clock,
+      authorize: async ({ teamId, enterpriseId }) => {
+        const { bot } = await sealed.fetchInstallation({ teamId, enterpriseId, isEnterpriseInstall: false });
+        return { botToken: bot?.token ?? "", botUserId: "UBOT", botId: "B1" };
+      },
+    });
+  beforeEach(async () => {
+    chat = await openAdapter(office, "socket");
+  });
+
+  it("lend their token to each of their workspaces", async () => {
+    const workspaces = many(await store("E1"));
+    expect(await workspaces.tenantOf(["T7"])).toBe("T7");
+    expect((await workspaces.of("T7")).token).toBe("xoxb-E1");
+  });
+
+  it("are told apart by what events say", async () => {
+    await store("E1");
+    const workspaces = many(await store("E2"));
+    await expect(workspaces.of("T7")).rejects.toThrow(ChatRefused);
+    workspaces.belongs("T7", "E2");
+    workspaces.belongs("T8", "E1");
+    expect([(await workspaces.of("T7")).token, (await workspaces.of("T8")).token]).toEqual(["xoxb-E2", "xoxb-E1"]);
+  });
+
+  it("stay when one of their workspaces leaves, and go as a whole", async () => {
+    const workspaces = many(await store("E1"));
+    await workspaces.remove("T7");
+    expect((await workspaces.of("T8")).token).toBe("xoxb-E1");
+    await workspaces.remove("E1");
+    await expect(workspaces.of("T9")).rejects.toThrow(/install it there again/);
   });
 });
 
