@@ -1,0 +1,2 @@
+// The server gives the package itself at this address.
+export * from "marked";
