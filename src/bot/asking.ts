@@ -150,10 +150,10 @@ async function acknowledge(turn: Turn, jobs: Jobs, job: Job): Promise<void> {
   const review = await turn.store.reviews.find(job.key);
   if (review === null) return;
   const ahead = await jobs.ahead(job);
-  await turn.outbox.say(
-    plainMessage(ahead === 0 ? TEXTS.accepted : TEXTS.queued(ahead)),
-    saying(turn, review, "acknowledgement"),
-  );
+  await turn.outbox.say(plainMessage(ahead === 0 ? TEXTS.accepted : TEXTS.queued(ahead)), {
+    ...saying(turn, review, "acknowledgement"),
+    answering: turn.event.dedupeKey,
+  });
 }
 
 /**

@@ -7,6 +7,9 @@ import { Recent } from "./recent.ts";
 /** An interaction's token works for 15 minutes; what is begun shortly before may come too late. */
 const TOKEN_MS = 14.5 * 60_000;
 const REMEMBERED = 2_000;
+/** A command that has no answer of its own by then, such as one whose answer goes to a message that is there, is told so. */
+const PATIENCE_MS = 10_000;
+const TAKEN = "I have it. What there is to say comes in this conversation.";
 const NO_MENTIONS = { parse: [] };
 
 export interface Opened {
@@ -31,17 +34,20 @@ export class Answers {
   readonly #api: DiscordApi;
   readonly #log: DiscordLog;
   readonly #now: () => Date;
+  readonly #patienceMs: number;
   readonly #open = new Recent<Open>(REMEMBERED);
   readonly #writers = new Recent<string>(REMEMBERED);
 
-  constructor(parts: { api: DiscordApi; log: DiscordLog; now: () => Date }) {
+  constructor(parts: { api: DiscordApi; log: DiscordLog; now: () => Date; patienceMs?: number | undefined }) {
     this.#api = parts.api;
     this.#log = parts.log;
     this.#now = parts.now;
+    this.#patienceMs = parts.patienceMs ?? PATIENCE_MS;
   }
 
   opened(dedupeKey: string, opened: Opened): void {
     this.#open.set(dedupeKey, { ...opened, thinking: opened.kind === "command", refused: false });
+    if (opened.kind === "command") setTimeout(() => void this.point(dedupeKey, TAKEN), this.#patienceMs).unref();
   }
 
   /** Remembers who wrote what is going to be answered. */
@@ -84,9 +90,9 @@ export class Answers {
       open.refused = true;
       await this.#tell(open, reason);
     }
-    const writer = this.#writers.get(dedupeKey ?? "");
+    const writer = this.#writers.get(eventOf(dedupeKey));
     if (writer === undefined) return;
-    this.#writers.delete(dedupeKey ?? "");
+    this.#writers.delete(eventOf(dedupeKey));
     await this.#write(writer, reason).catch((error: unknown) =>
       this.#log.warn({ event: dedupeKey, err: error }, "nobody could be told why there is no answer"),
     );
@@ -121,7 +127,10 @@ export class Answers {
   }
 
   #alive(dedupeKey: string | null): Open | null {
-    const open = this.#open.get(dedupeKey ?? "");
+    const open = this.#open.get(eventOf(dedupeKey));
     return open !== undefined && this.#now().getTime() - open.openedAt < TOKEN_MS ? open : null;
   }
 }
+
+/** The bot may tell several answers to one event apart, by what follows the event's key. */
+const eventOf = (answering: string | null): string => answering?.split(" ", 1)[0] ?? "";

@@ -47,6 +47,8 @@ export interface DiscordOptions {
   readonly messageContent: MessageContent;
   readonly log: DiscordLog;
   readonly now?: () => Date;
+  /** How long a command may wait for an answer of its own. Shorter in tests. */
+  readonly patienceMs?: number;
   /** Where Discord is, when it is not where it always is (REST names the gateway), and how sessions are begun there. */
   readonly client?: Pick<ClientOptions, "rest" | "ws">;
 }
@@ -87,7 +89,7 @@ export class DiscordChat implements Chat {
     const { client } = this.#connection;
     this.#places = new Places(client, this.#api);
     this.#people = new People(client, this.#api);
-    this.#answers = new Answers({ api: this.#api, log, now });
+    this.#answers = new Answers({ api: this.#api, log, now, patienceMs: options.patienceMs });
     this.#posting = new Posting({ client, api: this.#api, places: this.#places });
   }
 

@@ -140,6 +140,14 @@ describe("a command", () => {
     expect(server.discord.calls.invalid).toBe(0);
   });
 
+  it("that gets no answer of its own is not left without one", async () => {
+    await bot.chat.stop();
+    bot = await connected(server, { patienceMs: 1 });
+    const called = server.alice.command(server.general, "research status");
+    expect((await called.replied).text).toContain("I have it.");
+    await bot.settled();
+  });
+
   it("that could not be stored is said not to be", async () => {
     await restart({
       event: async () => {

@@ -119,8 +119,9 @@ describe("a question is answered in a thread, whose claims the team votes on", (
     const { alice, guild } = server;
     const ideas = guild.forum("ideas");
     const post = ideas.thread(alice, "Seals and lamps");
-    alice.command(post, "research ask", { question: QUESTION });
+    const called = alice.command(post, "research ask", { question: QUESTION });
     await office.idle();
+    expect((await called.replied).text).toContain(post.id);
     expect(ideas.threads).toHaveLength(1);
     expectAnswered(post.id);
   });
@@ -196,10 +197,12 @@ describe("after the answer", () => {
 
 describe("a statement", () => {
   it("of somebody's message is taken up, and whoever handed it over is told where", async () => {
-    const { id } = server.bob.writes(server.general, "Harbour seals sleep longer without lamps.");
+    const { id } = server.bob.writes(server.general, "Vitamin D reduces fractures.");
     const called = server.alice.usesOnMessage({ id }, CHECK_COMMAND);
     await office.idle();
     expect((await called.replied).text).toContain("https://discord.com/channels/");
+    expect(server.general.threads.map((thread) => thread.id)).toEqual([id]);
+    expect(said(id).join()).toContain("On it.");
   });
 });
 
