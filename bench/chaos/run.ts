@@ -1,0 +1,146 @@
+import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { checkAfterwards } from "./checks.ts";
+import { type DiscordScene, discordScene } from "./discord-scene.ts";
+import { openLogs, Post, type Seat } from "./fleet.ts";
+import { Link } from "./link.ts";
+import { isNothing, look, remainder } from "./look.ts";
+import { Postgres, Redis } from "./servers.ts";
+import { type SlackScene, slackScene } from "./slack-scene.ts";
+import { Story } from "./story.ts";
+
+export const ROOT = join(import.meta.dirname, "../..");
+const LOOK_MS = 1_000;
+const STARTING_MS = 60_000;
+
+export interface Size {
+  readonly workers: number;
+  readonly gateways: number;
+  readonly slackRooms: number;
+  readonly slackPeople: number;
+  readonly guilds: number;
+  readonly guildRooms: number;
+  readonly guildPeople: number;
+}
+
+/** Everything that a run consists of. */
+export class Run {
+  readonly folder: string;
+  readonly postgres: Postgres;
+  readonly redis: Redis;
+  readonly links: { readonly postgres: Link; readonly redis: Link; readonly slack: Link; readonly discord: Link };
+  readonly slack: SlackScene;
+  readonly discord: DiscordScene;
+  readonly story: Story;
+  readonly posts: readonly Post[];
+  /** Processes that ended by themselves. */
+  readonly ended: string[] = [];
+  readonly #looking: NodeJS.Timeout;
+
+  private constructor(parts: Pick<Run, "folder" | "postgres" | "redis" | "links" | "slack" | "discord">, size: Size) {
+    this.folder = parts.folder;
+    this.postgres = parts.postgres;
+    this.redis = parts.redis;
+    this.links = parts.links;
+    this.slack = parts.slack;
+    this.discord = parts.discord;
+    this.story = new Story([this.slack, this.discord]);
+    const logs = openLogs(this.folder);
+    this.posts = this.#seats(size).map((seat) => new Post(seat, logs, (text) => this.ended.push(text)));
+    this.#looking = setInterval(() => void this.#look(), LOOK_MS);
+  }
+
+  static async begin(size: Size): Promise<Run> {
+    const folder = mkdtempSync(join(tmpdir(), "assignee-chaos-"));
+    // PostgreSQL goes through it under an account of its own.
+    chmodSync(folder, 0o711);
+    mkdirSync(join(folder, "data"));
+    const [postgres, redis] = [await Postgres.begin(join(folder, "postgres")), await Redis.begin()];
+    const slack = await slackScene({ rooms: size.slackRooms, people: size.slackPeople });
+    const discord = await discordScene({ guilds: size.guilds, rooms: size.guildRooms, people: size.guildPeople });
+    const links = {
+      postgres: await Link.to(postgres.port),
+      redis: await Link.to(redis.port),
+      slack: slack.link,
+      discord: discord.link,
+    };
+    const run = new Run({ folder, postgres, redis, links, slack, discord }, size);
+    for (const post of run.posts) post.begin();
+    await run.#listening(size.gateways);
+    return run;
+  }
+
+  /** What the people do goes on until all is done. @returns whether that was in time */
+  async settle(withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    await this.story.settled();
+    for (;;) {
+      const left = await remainder(this.postgres, this.story.asked);
+      if (isNothing(left)) return true;
+      if (performance.now() > until) {
+        console.log(`Not done in time: ${JSON.stringify(left)}`);
+        return false;
+      }
+      this.story.goOn(performance.now());
+      await wait(LOOK_MS);
+    }
+  }
+
+  check(): Promise<readonly string[]> {
+    return checkAfterwards(this.postgres, this.story);
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#looking);
+    await Promise.all(this.posts.map((post) => post.stop()));
+    await Promise.all([this.slack.close(), this.discord.close().catch(say)]);
+    await this.links.postgres.close();
+    await this.links.redis.close();
+    await this.redis.stop();
+    this.postgres.stop("immediate");
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.story.learn(await look(this.postgres, this.story.scenes));
+    } catch {
+      // PostgreSQL is down at the moment, or has no tables yet.
+    }
+  }
+
+  async #listening(gateways: number): Promise<void> {
+    const until = performance.now() + STARTING_MS;
+    while (this.slack.listeners() < gateways || this.discord.listeners() < 1) {
+      if (performance.now() > until) throw new Error(`nobody listens; see ${this.folder}/logs`);
+      await wait(100);
+    }
+  }
+
+  #seats({ workers, gateways }: Size): readonly Seat[] {
+    const env = {
+      PATH: process.env.PATH ?? "",
+      DATA_DIR: join(this.folder, "data"),
+      DATABASE_URL: this.postgres.url(this.links.postgres.port),
+      CACHE_URL: `redis://127.0.0.1:${this.links.redis.port}`,
+      OFFLINE: "yes",
+      LOG_LEVEL: "info",
+      ...this.slack.env,
+      ...this.discord.env,
+    };
+    const seat = (role: "worker" | "gateway", n: number): Seat => ({
+      name: `${role}-${n}`,
+      role,
+      root: ROOT,
+      env,
+      nodeOptions: [],
+    });
+    return [
+      ...Array.from({ length: workers }, (_, n) => seat("worker", n + 1)),
+      ...Array.from({ length: gateways }, (_, n) => seat("gateway", n + 1)),
+    ];
+  }
+}
+
+const say = (fault: unknown): void => console.log(String(fault).slice(0, 2_000));

@@ -1,0 +1,50 @@
+/** A place where people ask and vote, on one platform. */
+export interface Room {
+  /** As the store calls it. */
+  readonly tenantId: string;
+  readonly conversation: string;
+  readonly people: readonly Somebody[];
+  /** @returns the id of the message, which is that of its thread */
+  ask(by: Somebody, words: string): string;
+  /** In the thread of a question. */
+  say(by: Somebody, words: string, thread: string): void;
+  /** What stands in the room and its threads and was said by the bot; not what one person alone sees. */
+  saidByBot(): readonly Said[];
+}
+
+export interface Somebody {
+  /** As the store calls them. */
+  readonly id: string;
+  react(messageId: string, emoji: Emoji): void;
+  unreact(messageId: string, emoji: Emoji): void;
+  /** Whether the press was taken, as far as they can see. */
+  verify(messageId: string): Promise<Outcome>;
+  /** With the reason that the bot asks for. */
+  dispute(messageId: string, reason: string): Promise<Outcome>;
+}
+
+/** `unknown`: the platform said that something went wrong, or nothing at all. */
+export type Outcome = "taken" | "unknown";
+export type Emoji = "✅" | "❌";
+
+export interface Said {
+  readonly id: string;
+  readonly thread: string | null;
+  readonly text: string;
+  /** `id emoji` of each reaction that people left. */
+  readonly reactions: readonly string[];
+}
+
+export interface Scene {
+  readonly platform: "slack" | "discord";
+  readonly rooms: readonly Room[];
+  /** Settings that lead a bot here through a link. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Connections over which events go out. */
+  listeners(): number;
+  /** Events that nobody took although they were sent again as often as the platform does. */
+  givenUp(): readonly string[];
+  /** Sends something a second time, as platforms do. */
+  duplicate(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,185 @@
+import type { Emoji, Room, Scene, Somebody } from "./scene.ts";
+
+/** What the example library can answer, and some that it cannot. */
+const QUESTIONS = [
+  "Is HPV testing more sensitive than cytology for cervical screening?",
+  "Does HPV testing reduce cervical cancer?",
+  "Is higher birth weight associated with breast cancer?",
+  "Does folic acid reduce stroke?",
+  "Does alendronate reduce fractures?",
+  "Is a higher body mass index associated with higher mortality?",
+  "Is vitamin D associated with colorectal cancer?",
+  "Does aspirin prevent colorectal cancer?",
+  "Does amitriptyline reduce chronic tension-type headache?",
+  "Do statins reduce mortality in people without cardiovascular disease?",
+  "Does thrice-weekly treatment increase relapse of tuberculosis?",
+  "Do sugar-sweetened beverages cause weight gain?",
+  "Does varenicline help smokers to quit?",
+  "Do nicotine patches help smokers to quit?",
+  "Does acupuncture reduce depression after stroke?",
+  "Do statins prevent dementia?",
+];
+/** Then whoever was not heard asks again; by then what a dead process had received is taken up. */
+const UNHEARD_MS = 60_000;
+const CANCELLED_SHARE = 0.03;
+const BUTTON_SHARE = 0.15;
+
+export interface Asked {
+  readonly room: Room;
+  readonly scene: Scene;
+  readonly by: Somebody;
+  readonly words: string;
+  readonly thread: string;
+  readonly at: number;
+  /** Who took it back, the moment it was known. */
+  cancelled: boolean;
+  /** Asked again, because nobody had heard it. */
+  again: boolean;
+}
+
+/** A message on which votes count. */
+export interface ClaimMessage {
+  readonly room: Room;
+  readonly messageId: string;
+  readonly claimId: string;
+}
+
+/** What the database tells of what was asked: by the thread's id. */
+export interface Known {
+  readonly reviews: ReadonlyMap<string, string>;
+  readonly claims: readonly ClaimMessage[];
+}
+
+/** What people do, at random, and what must be true afterwards. */
+export class Story {
+  readonly scenes: readonly Scene[];
+  readonly asked: Asked[] = [];
+  /** By `tenant claim person`: what they said by button; `unknown` where they cannot know. */
+  readonly pressed = new Map<string, "verify" | "dispute" | "none" | "unknown">();
+  votes = 0;
+  presses = 0;
+  unknownPresses = 0;
+  subscribed = 0;
+  #known: Known = { reviews: new Map(), claims: [] };
+  #pressing = new Set<string>();
+  #underWay = new Set<Promise<void>>();
+  #standing = new Set<string>();
+
+  constructor(scenes: readonly Scene[]) {
+    this.scenes = scenes;
+  }
+
+  /** Questions that are to be answered: those that were asked again count once. */
+  get questions(): number {
+    return this.asked.filter(({ again }) => !again).length;
+  }
+
+  get unanswered(): number {
+    return this.asked.filter(({ thread, again }) => !again && !isOver(this.#known.reviews.get(thread))).length;
+  }
+
+  learn(known: Known): void {
+    this.#known = known;
+  }
+
+  ask(): void {
+    const scene = anyOf(this.scenes);
+    const room = anyOf(scene.rooms);
+    this.#askIn(scene, room, anyOf(room.people), `ask anew: ${anyOf(QUESTIONS)}`);
+  }
+
+  /** Who was not heard on a platform that tells things once asks again; some change their mind. */
+  goOn(now: number): void {
+    for (const asked of this.asked) {
+      const state = this.#known.reviews.get(asked.thread);
+      if (state === undefined && !asked.again && asked.scene.platform === "discord" && now - asked.at > UNHEARD_MS) {
+        asked.again = true;
+        this.#askIn(asked.scene, asked.room, asked.by, asked.words);
+      }
+      if (state === "running" && !asked.cancelled && Math.random() < CANCELLED_SHARE) {
+        asked.cancelled = true;
+        asked.room.say(asked.by, "cancel", asked.thread);
+      }
+    }
+  }
+
+  /** Several votes on one claim, as when a team reads an answer. @returns how many */
+  vote(most: number): number {
+    const { claims } = this.#known;
+    if (claims.length === 0 || most < 1) return 0;
+    const claim = anyOf(claims);
+    const count = Math.min(most, 1 + Math.floor(Math.random() * 10));
+    for (let n = 0; n < count; n += 1) {
+      const person = anyOf(claim.room.people);
+      if (Math.random() < BUTTON_SHARE) this.#press(claim, person);
+      else this.#toggle(claim, person, anyOf(["✅", "✅", "❌"]));
+    }
+    this.votes += count;
+    return count;
+  }
+
+  /** Everybody reads what is new, soon: it is due within minutes. */
+  subscribe(time: string): void {
+    for (const scene of this.scenes) {
+      const [room] = scene.rooms;
+      const [person] = room?.people ?? [];
+      if (room === undefined || person === undefined) continue;
+      room.ask(person, `digest subscribe daily at ${time} UTC`);
+      this.subscribed += 1;
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  #askIn(scene: Scene, room: Room, by: Somebody, words: string): void {
+    const thread = room.ask(by, words);
+    this.asked.push({ room, scene, by, words, thread, at: performance.now(), cancelled: false, again: false });
+  }
+
+  #toggle({ messageId }: ClaimMessage, person: Somebody, emoji: Emoji): void {
+    const name = `${messageId} ${person.id} ${emoji}`;
+    if (this.#standing.delete(name)) person.unreact(messageId, emoji);
+    else {
+      this.#standing.add(name);
+      person.react(messageId, emoji);
+    }
+  }
+
+  /** One press after the other: who has pressed waits to see what comes of it. */
+  #press(claim: ClaimMessage, person: Somebody): void {
+    const name = pressName(claim.room.tenantId, claim.claimId, person.id);
+    const said = this.pressed.get(name) ?? "none";
+    if (said === "unknown" || this.#pressing.has(person.id)) {
+      this.#toggle(claim, person, "✅");
+      return;
+    }
+    this.#pressing.add(person.id);
+    this.presses += 1;
+    const verifies = said === "dispute" || Math.random() < 0.7;
+    const next = verifies ? (said === "verify" ? "none" : "verify") : "dispute";
+    const pressing = verifies ? person.verify(claim.messageId) : person.dispute(claim.messageId, "not in this group");
+    const done = pressing
+      .catch(() => "unknown" as const)
+      .then((outcome) => {
+        if (outcome === "unknown") this.unknownPresses += 1;
+        this.pressed.set(name, outcome === "taken" ? next : "unknown");
+        this.#pressing.delete(person.id);
+        this.#underWay.delete(done);
+      });
+    this.#underWay.add(done);
+  }
+}
+
+export const pressName = (tenantId: string, claimId: string, person: string): string =>
+  `${tenantId} ${claimId} ${person}`;
+
+const isOver = (state: string | undefined): boolean =>
+  state === "answered" || state === "not-enough-evidence" || state === "cancelled" || state === "failed";
+
+function anyOf<Item>(items: readonly Item[]): Item {
+  const item = items[Math.floor(Math.random() * items.length)];
+  if (item === undefined) throw new Error("nothing to choose from");
+  return item;
+}
