@@ -2,6 +2,7 @@ import type { Config } from "./config.ts";
 import type { DiscordConfig } from "./discord-config.ts";
 import type { Chat } from "./ports/chat.ts";
 import type { Installations } from "./ports/installations.ts";
+import type { RateLimits } from "./ports/rate-limits.ts";
 import type { SlackConfig } from "./slack-config.ts";
 
 /** Where platforms tell of what people need not see. */
@@ -10,6 +11,12 @@ export interface ChatLog {
   info(about: object, message: string): void;
   warn(about: object, message: string): void;
   error(about: object, message: string): void;
+}
+
+interface Parts {
+  readonly log: ChatLog;
+  readonly installations: Installations;
+  readonly rateLimits: RateLimits;
 }
 
 export interface Platform {
@@ -28,24 +35,22 @@ export const isInTerminal = ({ slack, discord }: Config): boolean => slack === n
  *
  * @throws {AppError} when one does not take its tokens, or cannot be reached; the message says what to do
  */
-export async function connectPlatforms(
-  { slack, discord }: Config,
-  parts: { readonly log: ChatLog; readonly installations: Installations },
-): Promise<readonly Platform[]> {
+export async function connectPlatforms({ slack, discord }: Config, parts: Parts): Promise<readonly Platform[]> {
   return [
     ...(slack === null ? [] : [await connectSlack(slack, parts)]),
     ...(discord === null ? [] : [await connectDiscord(discord, parts)]),
   ];
 }
 
-async function connectSlack(
-  slack: SlackConfig,
-  { log, installations }: { readonly log: ChatLog; readonly installations: Installations },
-): Promise<Platform> {
+async function connectSlack(slack: SlackConfig, { log, installations, rateLimits }: Parts): Promise<Platform> {
   const { SlackChat } = await import("../adapters/chat/slack/slack.ts");
   if (slack.way === "socket")
-    return { name: "Slack (Socket Mode)", heardBy: "gateway", chat: await SlackChat.overSocket({ ...slack, log }) };
-  const chat = SlackChat.overWeb({ ...slack, installations, log });
+    return {
+      name: "Slack (Socket Mode)",
+      heardBy: "gateway",
+      chat: await SlackChat.overSocket({ ...slack, rateLimits, log }),
+    };
+  const chat = SlackChat.overWeb({ ...slack, installations, rateLimits, log });
   return { name: `Slack (HTTP with OAuth, port ${slack.port})`, heardBy: "web", chat };
 }
 

@@ -51,10 +51,10 @@ async function main(): Promise<number> {
 async function serve(config: Config, role: Role): Promise<void> {
   const { log, flush } = await openLog(config);
   await checkCache(config);
-  const { store, jobs, installations, leases, dayAccounts } = await connectDatabase(config);
+  const { store, jobs, installations, leases, rateLimits, dayAccounts } = await connectDatabase(config);
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
-  const platforms = await connectPlatforms(config, { log, installations });
+  const platforms = await connectPlatforms(config, { log, installations, rateLimits });
   const terminal = isInTerminal(config) ? await openTerminal(config, () => bot) : null;
   const chats: readonly Chat[] = terminal === null ? platforms.map(({ chat }) => chat) : [terminal];
   const heard = chats.filter((chat) => isHeard(platforms, chat, role));

@@ -75,7 +75,7 @@ export class SlackApi {
   async #mayHelp(call: Call, error: unknown, failure: AppError, { token }: webApi.WebClient): Promise<boolean> {
     const { limiter, log, workspaces } = this.#parts;
     if (error instanceof webApi.WebAPIRateLimitedError) {
-      limiter.hold(call, error.retryAfter);
+      await limiter.hold(call, error.retryAfter);
       log.warn({ ...call, retryAfterSeconds: error.retryAfter }, "Slack asks to wait");
       return true;
     }

@@ -1,10 +1,11 @@
 import { ChatUnavailable } from "../../../src/errors.ts";
+import type { Rate, RateLimits } from "../../../src/ports/rate-limits.ts";
 import type { Clock } from "./clock.ts";
 
 const MINUTE_MS = 60_000;
 /** Fifty reviews that end at once in one channel take a quarter of an hour to tell. */
 export const PATIENCE_MS = 30 * MINUTE_MS;
-/** Kept below what Slack allows, since other processes may share it. */
+/** Kept below what Slack allows: its clock is not ours. */
 const SHARE = 0.9;
 
 /**
@@ -30,11 +31,13 @@ const OTHERS = 50;
 
 /** These appear in a channel, which takes one a second. */
 const POSTS: ReadonlySet<string> = new Set(["chat.postMessage", "chat.startStream", "files.completeUploadExternal"]);
-/** Calls do not arrive as evenly as they are made. */
-const POST_INTERVAL_MS = 1_100;
+/** A little less than one a second: calls do not arrive as evenly as they are made. */
+const POSTS_PER_MINUTE = 54.5;
 /** What may come at once before the pace begins. */
 const CALLS_AT_ONCE = 5;
 const POSTS_AT_ONCE = 3;
+/** Only ever held back because Slack asks for it. */
+const UNLIMITED: Rate = { perMinute: 1_000_000, burst: 1_000_000 };
 
 /** There is no room for the call within the time that it may wait. It was not made. */
 export class Crowded extends ChatUnavailable {
@@ -48,12 +51,13 @@ export interface Call {
   readonly channel: string | null;
 }
 
-/** The pace of all calls. Each lane waits for itself: what holds one channel back holds no other. */
+/** The pace of all calls, of all processes together. Each lane waits for itself: what holds one channel back holds no other. */
 export class Limiter {
+  readonly #limits: RateLimits;
   readonly #clock: Clock;
-  readonly #lanes = new Map<string, Lane>();
 
-  constructor(clock: Clock) {
+  constructor(limits: RateLimits, clock: Clock) {
+    this.#limits = limits;
     this.#clock = clock;
   }
 
@@ -64,61 +68,33 @@ export class Limiter {
    */
   async take(call: Call, patienceMs = PATIENCE_MS): Promise<void> {
     // The channel's turn is waited for before the method's is taken: other channels need the method meanwhile.
-    for (const lane of this.#lanesOf(call).toReversed()) {
-      const now = this.#clock.now();
-      const waitMs = Math.ceil(lane.waitMs(now));
-      if (waitMs > patienceMs) throw new Crowded("Slack", "rate limit", Math.ceil(waitMs / 1000));
-      lane.take(now + waitMs);
+    for (const { name, rate } of lanesOf(call).toReversed()) {
+      const waitMs = await this.#limits.reserve(name, rate, patienceMs);
+      if (waitMs === null) throw new Crowded("Slack", "rate limit", Math.ceil(patienceMs / 1000));
       if (waitMs > 0) await this.#clock.sleep(waitMs);
     }
   }
 
   /** Slack has asked to wait before the call is made again. */
-  hold(call: Call, retryAfterSeconds: number): void {
-    const until = this.#clock.now() + retryAfterSeconds * 1000;
-    const held = this.#lanesOf(call).at(-1);
-    held?.hold(until);
-  }
-
-  /** The method's, then where there is one the channel's. */
-  #lanesOf({ tenant, method, channel }: Call): readonly Lane[] {
-    const intervalMs = MINUTE_MS / ((PER_MINUTE[method] ?? OTHERS) * SHARE);
-    const ofMethod = this.#lane(`${tenant} ${method}`, intervalMs, CALLS_AT_ONCE);
-    if (channel === null) return [ofMethod];
-    const ofChannel = POSTS.has(method)
-      ? this.#lane(`${tenant} ${channel} posts`, POST_INTERVAL_MS, POSTS_AT_ONCE)
-      : this.#lane(`${tenant} ${channel} ${method}`, 0, 1);
-    return [ofMethod, ofChannel];
-  }
-
-  #lane(name: string, intervalMs: number, atOnce: number): Lane {
-    const lane = this.#lanes.get(name) ?? new Lane(intervalMs, atOnce);
-    this.#lanes.set(name, lane);
-    return lane;
+  async hold(call: Call, retryAfterSeconds: number): Promise<void> {
+    const held = lanesOf(call).at(-1);
+    if (held !== undefined) await this.#limits.pause(held.name, retryAfterSeconds * 1000);
   }
 }
 
-class Lane {
-  readonly #intervalMs: number;
-  readonly #atOnce: number;
-  #nextAt = 0;
-  #heldUntil = 0;
+interface Lane {
+  readonly name: string;
+  readonly rate: Rate;
+}
 
-  constructor(intervalMs: number, atOnce: number) {
-    this.#intervalMs = intervalMs;
-    this.#atOnce = atOnce;
-  }
-
-  waitMs(now: number): number {
-    const freeAt = this.#nextAt - (this.#atOnce - 1) * this.#intervalMs;
-    return Math.max(0, freeAt - now, this.#heldUntil - now);
-  }
-
-  take(at: number): void {
-    this.#nextAt = Math.max(this.#nextAt, at) + this.#intervalMs;
-  }
-
-  hold(until: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, until);
-  }
+/** The method's, then where there is one the channel's. */
+function lanesOf({ tenant, method, channel }: Call): readonly Lane[] {
+  const workspace = `slack:${tenant}`;
+  const perMinute = (PER_MINUTE[method] ?? OTHERS) * SHARE;
+  const ofMethod = { name: `${workspace} ${method}`, rate: { perMinute, burst: CALLS_AT_ONCE } };
+  if (channel === null) return [ofMethod];
+  const ofChannel = POSTS.has(method)
+    ? { name: `${workspace} ${channel} posts`, rate: { perMinute: POSTS_PER_MINUTE, burst: POSTS_AT_ONCE } }
+    : { name: `${workspace} ${channel} ${method}`, rate: UNLIMITED };
+  return [ofMethod, ofChannel];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../../../src/domain/chat-event.ts";
-import type { SlackApi } from "./api.ts";
+import type { Asked, SlackApi } from "./api.ts";
 import type { SlackLog } from "./bolt-log.ts";
 import type { Clock } from "./clock.ts";
 import { hasCode } from "./failures.ts";
@@ -34,6 +34,8 @@ type User = z.infer<typeof UserInfo>["user"];
 
 /** An event waits for this at most, so that it is stored within Slack's three seconds. */
 const PATIENCE_MS = 1_000;
+/** What waits for people besides, such as a comparison of votes, is not to fail because many were asked for just now. */
+const LONG_PATIENCE_MS = 5 * 60_000;
 const SLACKBOT = "USLACKBOT";
 
 /** Who is behind an id. What was asked for once is kept for a while. */
@@ -50,16 +52,18 @@ export class People {
 
   /** @throws {ChatUnavailable} when Slack does not say in time */
   find(tenant: string, id: string): Promise<KnownPerson> {
-    return this.#known.get(`${tenant} ${id}`, () => this.#ask(tenant, id));
+    return this.#known.get(`${tenant} ${id}`, () => this.#ask(tenant, id, {}));
   }
 
+  /** The same for somebody whose event waits to be acknowledged. */
   async actor(tenant: string, id: string): Promise<Actor> {
-    return (await this.find(tenant, id)).actor;
+    const found = this.#known.get(`${tenant} ${id}`, () => this.#ask(tenant, id, { patienceMs: PATIENCE_MS }));
+    return (await found).actor;
   }
 
-  async #ask(tenant: string, id: string): Promise<KnownPerson> {
+  async #ask(tenant: string, id: string, asked: Asked): Promise<KnownPerson> {
     try {
-      const { user } = await this.#api.call(tenant, "users.info", { user: id }, UserInfo, { patienceMs: PATIENCE_MS });
+      const { user } = await this.#api.call(tenant, "users.info", { user: id }, UserInfo, asked);
       return personOf(user, tenant);
     } catch (error) {
       // Nobody that this workspace may know of, such as somebody whom a shared channel hides: let in as a guest is.

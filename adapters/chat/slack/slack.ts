@@ -4,6 +4,7 @@ import type { Attachment } from "../../../src/domain/chat-event.ts";
 import type { ChatFile, ChatMessage } from "../../../src/domain/chat-message.ts";
 import type { Chat, ChatHealth, ChatListener, MessageRef, Place, Reaction, Sending } from "../../../src/ports/chat.ts";
 import type { Installations } from "../../../src/ports/installations.ts";
+import type { RateLimits } from "../../../src/ports/rate-limits.ts";
 import { CAPABILITIES, LIMITS } from "./abilities.ts";
 import { clientOptions, SlackApi } from "./api.ts";
 import { boltLog, type SlackLog } from "./bolt-log.ts";
@@ -36,6 +37,8 @@ const SLACK_API = "https://slack.com/api/";
 
 interface Common {
   readonly log: SlackLog;
+  /** Of all processes that speak to Slack. */
+  readonly rateLimits: RateLimits;
   /** Another address than Slack's own: a proxy, or the demo. */
   readonly apiUrl?: string | null;
   readonly clock?: Clock;
@@ -100,7 +103,7 @@ export class SlackChat implements Chat {
     const { apiUrl, workspaces, clock, log, way } = parts;
     this.#parts = parts;
     this.#held = new HeldReceiver(way.receiver);
-    const api = new SlackApi({ apiUrl, workspaces, log, limiter: new Limiter(clock) });
+    const api = new SlackApi({ apiUrl, workspaces, log, limiter: new Limiter(parts.rateLimits, clock) });
     const dialects = new Dialects();
     this.#api = api;
     this.#people = new People({ api, clock, log });
@@ -123,6 +126,7 @@ export class SlackChat implements Chat {
     botToken,
     appToken,
     log,
+    rateLimits,
     clock = machineClock,
     apiUrl,
     pingMs,
@@ -130,18 +134,18 @@ export class SlackChat implements Chat {
     const url = apiUrl ?? SLACK_API;
     const workspace = await identify(botToken, url, log);
     const way = new Socket({ appToken, apiUrl: url, log, ...(pingMs !== undefined && { pingMs }) });
-    return new SlackChat({ way, workspaces: new OneWorkspace(workspace), log, clock, apiUrl: url });
+    return new SlackChat({ way, workspaces: new OneWorkspace(workspace), log, rateLimits, clock, apiUrl: url });
   }
 
   static overWeb(options: WebOptions): SlackChat {
-    const { installations, tokenKey, clock = machineClock, log, authorizationUrl = null } = options;
+    const { installations, tokenKey, clock = machineClock, log, rateLimits, authorizationUrl = null } = options;
     const apiUrl = options.apiUrl ?? SLACK_API;
     const sealed = new SealedInstallations({ installations, seal: new Seal(tokenKey), clock });
     const onInstalled = (teamId: string) => chat.#installed(teamId);
     const scopes = manifest.oauth_config.scopes.bot;
     const way = new WebWay({ ...options, apiUrl, authorizationUrl, scopes, installations: sealed, onInstalled });
     const workspaces = new ManyWorkspaces({ installations: sealed, authorize: way.authorize, clock });
-    const chat: SlackChat = new SlackChat({ way, workspaces, log, clock, apiUrl });
+    const chat: SlackChat = new SlackChat({ way, workspaces, log, rateLimits, clock, apiUrl });
     return chat;
   }
 

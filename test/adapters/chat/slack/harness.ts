@@ -3,6 +3,7 @@ import { emojiName } from "../../../../adapters/chat/slack/emoji.ts";
 import { SealedInstallations } from "../../../../adapters/chat/slack/installations.ts";
 import { Seal } from "../../../../adapters/chat/slack/sealing.ts";
 import { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
+import { LocalRateLimits } from "../../../../adapters/coordination/local-rate-limits.ts";
 import type { ChatListener, MessageRef, Place } from "../../../../src/ports/chat.ts";
 import type { Installation, Installations } from "../../../../src/ports/installations.ts";
 import type { ChatHarness } from "../../../contracts/chat.ts";
@@ -96,8 +97,9 @@ export async function openAdapter(
 ): Promise<SlackChat> {
   const { slack, clock, log, acme } = office;
   const { apiUrl, app, authorizationUrl } = slack;
+  const rateLimits = new LocalRateLimits(() => clock.now());
   if (mode === "socket") {
-    return SlackChat.overSocket({ botToken: acme.bot.token, appToken: app.appToken, apiUrl, clock, log });
+    return SlackChat.overSocket({ botToken: acme.bot.token, appToken: app.appToken, apiUrl, rateLimits, clock, log });
   }
   const { signingSecret, clientId, clientSecret } = app;
   const secrets = { signingSecret, clientId, clientSecret, tokenKey: TOKEN_KEY };
@@ -107,7 +109,17 @@ export async function openAdapter(
   }
   return listeningAt(
     slack,
-    SlackChat.overWeb({ ...secrets, installations, port: 0, publicUrl: null, apiUrl, authorizationUrl, clock, log }),
+    SlackChat.overWeb({
+      ...secrets,
+      installations,
+      port: 0,
+      publicUrl: null,
+      apiUrl,
+      authorizationUrl,
+      rateLimits,
+      clock,
+      log,
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
+import { LocalRateLimits } from "../../../../adapters/coordination/local-rate-limits.ts";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { textMessage } from "../../../../src/domain/chat-message.ts";
 import { ChatUnavailable } from "../../../../src/errors.ts";
@@ -30,6 +31,7 @@ const quickly = ({ slack, acme, clock, log }: Office, pingMs: number) =>
     botToken: acme.bot.token,
     appToken: slack.app.appToken,
     apiUrl: slack.apiUrl,
+    rateLimits: new LocalRateLimits(clock.now),
     clock,
     log,
     pingMs,

@@ -5,6 +5,7 @@ import { SealedInstallations } from "../../../../adapters/chat/slack/installatio
 import { ManyWorkspaces } from "../../../../adapters/chat/slack/many-workspaces.ts";
 import { Seal } from "../../../../adapters/chat/slack/sealing.ts";
 import { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
+import { LocalRateLimits } from "../../../../adapters/coordination/local-rate-limits.ts";
 import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { textMessage } from "../../../../src/domain/chat-message.ts";
 import { ChatRefused } from "../../../../src/errors.ts";
@@ -54,7 +55,9 @@ describe("a workspace that installs the app", () => {
     const publicUrl = `http://127.0.0.1:${port}`;
     const secrets = { signingSecret, clientId, clientSecret, tokenKey: TOKEN_KEY };
     const { apiUrl, authorizationUrl } = slack;
-    chat = SlackChat.overWeb({ ...secrets, installations, port, publicUrl, apiUrl, authorizationUrl, clock, log });
+    const rateLimits = new LocalRateLimits(() => clock.now());
+    const server = { port, publicUrl, apiUrl, authorizationUrl };
+    chat = SlackChat.overWeb({ ...secrets, ...server, installations, rateLimits, clock, log });
     await chat.start(take);
     await slack.deliverTo(`${publicUrl}/slack/events`);
     return `${publicUrl}/slack/install`;
