@@ -1,0 +1,102 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadConfig } from "../src/config.ts";
+import { connectDatabase } from "../src/connect.ts";
+import { measureClaims, measureLatency } from "./scale/latency.ts";
+import { measureReviews } from "./scale/reviews.ts";
+import { perReview, type TableFigures, tableSizes } from "./scale/rows.ts";
+import { Server } from "./scale/server.ts";
+import { measureVotes } from "./scale/votes.ts";
+
+// Several processes on one PostgreSQL of their own, with its default settings: what they manage, and what a review leaves.
+const { values } = parseArgs({
+  options: {
+    reviews: { type: "string", default: "120" },
+    votes: { type: "string", default: "3000" },
+    samples: { type: "string", default: "300" },
+  },
+});
+const [reviews, votes, samples] = [Number(values.reviews), Number(values.votes), Number(values.samples)];
+const WORKERS = [1, 2, 4];
+const GATEWAYS = [1, 2];
+const WAITING = [0, 100, 10_000];
+const TENANTS_WAITING = 1_000;
+
+const folder = mkdtempSync(join(tmpdir(), "assignee-scale-"));
+// PostgreSQL's own account reaches its files through it.
+chmodSync(folder, 0o755);
+const server = await Server.begin(join(folder, "postgres"));
+process.once("exit", () => {
+  server.stop();
+  rmSync(folder, { recursive: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
+print(`${availableParallelism()} cores; load before the start ${loadavg()[0]?.toFixed(1)}`);
+const place = await printReviews();
+for (const gateways of GATEWAYS) {
+  const rate = await measureVotes(place, { gateways, votes });
+  line(`votes a second through one workspace, ${gateways} gateway${gateways === 1 ? "" : "s"}`, rate.toFixed(0));
+}
+await printLatencies();
+print(`load at the end ${loadavg()[0]?.toFixed(1)}`);
+
+/** @returns where the last reviews are */
+async function printReviews() {
+  print(`\n${reviews} reviews of 20 workspaces with the extractive analyst over the example library`);
+  let place = { databaseUrl: "", dataDir: "" };
+  let alone = 0;
+  let tables: readonly TableFigures[] = [];
+  for (const workers of WORKERS) {
+    place = { databaseUrl: await server.database(`workers${workers}`), dataDir: join(folder, "data") };
+    await (await connectDatabase(loadConfig({ DATABASE_URL: place.databaseUrl }))).store.close();
+    const before = await tableSizes(place.databaseUrl);
+    const figures = await measureReviews(server, place, { workers, reviews });
+    alone ||= figures.perMinute;
+    tables = perReview(before, await tableSizes(place.databaseUrl), reviews);
+    line(
+      `reviews a minute, ${workers} worker${workers === 1 ? "" : "s"}`,
+      `${figures.perMinute.toFixed(0)} (× ${(figures.perMinute / alone).toFixed(2)})`,
+    );
+    line("  processor time a review, worker", `${figures.workerCpuSeconds.toFixed(2)} s`);
+    line("  processor time a review, PostgreSQL", `${figures.serverCpuSeconds.toFixed(2)} s`);
+    line(
+      "  memory of a worker at most",
+      `${Math.max(...figures.taken.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,
+    );
+  }
+  printTables(tables);
+  return place;
+}
+
+function printTables(tables: readonly TableFigures[]): void {
+  print("\na review leaves, by table (with indexes)");
+  for (const { table, rows, bytes } of tables) {
+    line(`  ${table}`, `${rows.toFixed(1)} rows, ${(bytes / 1024).toFixed(1)} KB`);
+  }
+  const sum = (of: (table: TableFigures) => number) => tables.reduce((total, table) => total + of(table), 0);
+  line("  in all", `${sum(({ rows }) => rows).toFixed(0)} rows, ${(sum(({ bytes }) => bytes) / 1024).toFixed(0)} KB\n`);
+}
+
+async function printLatencies(): Promise<void> {
+  print("\nfrom the queue to an idle worker of another process");
+  for (const waiting of WAITING) {
+    const url = await server.database(`waiting${waiting}`);
+    const { p50Ms, p99Ms } = await measureLatency(url, { waiting, samples });
+    line(`  ${waiting} jobs wait, p50 and p99`, `${p50Ms.toFixed(0)} and ${p99Ms.toFixed(0)} ms`);
+  }
+  for (const waiting of WAITING.slice(1)) {
+    const each = await measureClaims(await server.database(`claims${waiting}`), waiting, TENANTS_WAITING);
+    line(`  a job taken and ended while ${waiting} wait`, `${each.toFixed(0)} ms`);
+  }
+}
+
+function print(text: string): void {
+  console.log(text);
+}
+
+function line(what: string, figure: string): void {
+  console.log(`${what.padEnd(52)} ${figure.padStart(24)}`);
+}
