@@ -108,6 +108,8 @@ export class DiscordChat implements Chat {
     const answering = { ...parts, answers: this.#answers, listener, deliveries, log: this.#log, ready };
     this.#listening = { deliveries, inbound, interactions: new Interactions(answering), listener };
     await this.#connection.open();
+    // What happened while nobody listened is told by nobody.
+    await listener.missed({ platform: this.platform, tenant: null });
     if (client.ws.shards.has(0)) await this.#introduce();
   }
 

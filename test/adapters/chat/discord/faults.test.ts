@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../../adapters/chat/discord/commands.ts";
 import { textMessage } from "../../../../src/domain/chat-message.ts";
 import { BadInput, ChatRefused, ChatUnavailable, MessageGone } from "../../../../src/errors.ts";
-import type { MessageRef, Place } from "../../../../src/ports/chat.ts";
+import type { Gap, MessageRef, Place } from "../../../../src/ports/chat.ts";
 import { listening } from "../../../builders/listener.ts";
 import { startDiscord } from "../../../fakes/discord/discord.ts";
 import { type Connected, connected, openChat, openServer, type Server, sending } from "./harness.ts";
@@ -265,6 +265,14 @@ describe("the gateway", () => {
     expect(bot.of("ask").at(-1)?.messageId).toBe(ref.id);
     expect(server.discord.gateway).toMatchObject({ identifies: 1, resumes: 1 });
     expect(bot.gaps).toEqual([]);
+  });
+
+  it("that is the first of a process leaves a gap too: an earlier process may have ended while people voted", async () => {
+    await bot.chat.stop();
+    const missed: Gap[] = [];
+    const again = await connected(server, {}, { missed: async (gap) => void missed.push(gap) });
+    expect(missed).toEqual([{ platform: "discord", tenant: null }]);
+    await again.chat.stop();
   });
 
   it("that cannot take a session up again leaves a gap, in which all is looked at again", async () => {

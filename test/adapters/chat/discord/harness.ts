@@ -175,6 +175,8 @@ export async function connected(
     ...others,
   });
   await counted.start(take);
+  // That of the start itself.
+  gaps.splice(0);
   return {
     chat,
     notes,
