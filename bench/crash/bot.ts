@@ -23,12 +23,19 @@ const WORK_TOLD_MS = 5;
 /** Hours of votes pass in minutes, and still some edits have to wait until after a kill. */
 const EDITS_PER_MINUTE = 600;
 
-const RECORDS = ["north", "south", "east"].map((region) =>
-  aRecord({
-    title: `Lamps and harbour seals in the ${region}`,
-    abstract: `Harbour seals of the ${region} slept longer.`,
-  }),
-);
+/** So that some questions have findings in common, and most have not. */
+const REGIONS = 60;
+
+/** Three studies of the region that a question is about. */
+function recordsOn(question: string) {
+  const region = Number(/region (\d+)/.exec(question)?.[1] ?? 0) % REGIONS;
+  return ["north", "south", "east"].map((side) =>
+    aRecord({
+      title: `Lamps and harbour seals in the ${side} of region ${region}`,
+      abstract: `Harbour seals in the ${side} of region ${region} slept longer.`,
+    }),
+  );
+}
 
 const pausing =
   <Given extends readonly unknown[], Result>(work: (...given: Given) => Promise<Result>) =>
@@ -67,7 +74,10 @@ const bot = new Bot({
   store,
   jobs,
   presence: aLonePresence(),
-  openTools: async () => ({ analyst, sources: [aSource({ records: RECORDS })], readers: [], notes: [] }),
+  openTools: async ({ tenantId, reviewId }) => {
+    const question = (await store.of(tenantId).reviews.find(reviewId))?.question ?? "";
+    return { analyst, sources: [aSource({ records: recordsOn(question) })], readers: [], notes: [] };
+  },
   papers: {
     add: () => Promise.reject(new Error("no papers here")),
     remove: async () => {},
