@@ -40,6 +40,18 @@ export class SqlStore implements Store {
     return this.#database.selectFrom("tenant").select(["id", "platform", "name"]).orderBy("id").execute();
   }
 
+  async tenantsWithOutdated(): Promise<readonly string[]> {
+    const rows = await this.#database
+      .selectFrom("message")
+      .select("tenantId")
+      .distinct()
+      .where("outdated", "is not", null)
+      .where("state", "!=", "removed")
+      .orderBy("tenantId")
+      .execute();
+    return rows.map(({ tenantId }) => tenantId);
+  }
+
   of(tenantId: string): TenantStore {
     const tenant = this.#tenants.get(tenantId) ?? this.#open(tenantId);
     this.#tenants.set(tenantId, tenant);

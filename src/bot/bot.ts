@@ -23,6 +23,7 @@ import { Reconciliation } from "./reconciliation.ts";
 import { ThreadAudience } from "./review-audience.ts";
 import type { DayBudgets, OpenPaidTools, Papers, Services } from "./services.ts";
 import { asDecided } from "./sources.ts";
+import { Standby } from "./standby.ts";
 import { Voting } from "./voting.ts";
 
 /** Edits of one message: the progress of a review, an overview that follows votes. */
@@ -69,6 +70,7 @@ export class Bot {
   readonly #reconciliation: Reconciliation;
   readonly #audience: ThreadAudience;
   readonly #stopping = new AbortController();
+  readonly #standby: Standby;
   readonly #timers: NodeJS.Timeout[] = [];
   /** The platforms that this process listens to. */
   #heard: readonly Chat[] = [];
@@ -83,6 +85,7 @@ export class Bot {
       if (!signal.aborted) log.error({ ...about, err: fault }, "a message could not be brought up to date");
     };
     this.#options = options;
+    this.#standby = new Standby(options.presence, log);
     this.#paces = [progressPace, overviewPace];
     this.#desks = new Desks({ chats, store, now: () => now().getTime(), signal, log });
     const voting = new Voting({ pace: overviewPace, presence: options.presence, meter, onFault });
@@ -125,7 +128,7 @@ export class Bot {
     const { store, presence } = this.#options;
     this.#heard = chats;
     const others = await presence.begin();
-    for (const { id } of await store.tenants()) await this.#desks.takeUp(id);
+    for (const { id } of await store.tenants()) this.#desks.takeUp(id);
     await this.#reception.takeUp(others);
     const listener = listenerOf({
       store,
@@ -133,7 +136,7 @@ export class Bot {
       receive: (event) => this.receive(event),
       missed: (gap) => this.#reconciliation.missed(gap),
     });
-    for (const chat of chats) await chat.start(listener);
+    for (const chat of chats) await this.#standby.start(chat, listener);
     this.#every(TAKING_UP_TICK_MS, "events that others left could not be looked for", async () =>
       this.#reception.takeUp(await presence.living()),
     );
@@ -161,6 +164,11 @@ export class Bot {
     return this.#options.presence.alone(task, everyMs * 0.9, work);
   }
 
+  /** Rejects when this process can no longer listen: it is to end, and to be started again. */
+  get failed(): Promise<never> {
+    return this.#standby.failed;
+  }
+
   /** Takes no more events and lets the answers under way end, for a moment. The worker is stopped before. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
@@ -170,6 +178,7 @@ export class Bot {
     await Promise.race([ended, sleep(STOPPING_MS, undefined, { signal: moment.signal })]);
     moment.abort();
     this.#stopping.abort();
+    await this.#standby.stop();
     await this.#options.presence.end();
   }
 
@@ -221,7 +230,7 @@ export class Bot {
   async #refresh(): Promise<void> {
     const { store, log } = this.#options;
     try {
-      for (const { id } of await store.tenants()) {
+      for (const id of await store.tenantsWithOutdated()) {
         if (this.#desks.isReachable(id)) {
           await refreshOutdated(this.#desks.of(id), this.#audience, this.#services.voting);
         }

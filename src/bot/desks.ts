@@ -17,6 +17,7 @@ export class Desks {
   readonly #known = new Set<string>();
   readonly #desks = new Map<string, Desk>();
   readonly #names = new Map<string, string>();
+  readonly #meetings = new Map<string, Promise<void>>();
   readonly #namesReadAt = new Map<string, number>();
 
   constructor(parts: { chats: readonly Chat[]; store: Store; now: () => number; signal: AbortSignal; log: Log }) {
@@ -27,9 +28,20 @@ export class Desks {
     this.#log = parts.log;
   }
 
-  /** Takes up a tenant that was installed before, with the names of its people. */
-  async takeUp(tenantId: string): Promise<void> {
+  /** Takes up a tenant that was installed before; the names of its people are read when something happens there. */
+  takeUp(tenantId: string): void {
     this.#known.add(tenantId);
+  }
+
+  /** Reads what a tenant's people are called, once; what could not be read is read at the next event. */
+  meetPeople(tenantId: string): Promise<void> {
+    const meeting = this.#meetings.get(tenantId) ?? this.#readNames(tenantId);
+    this.#meetings.set(tenantId, meeting);
+    meeting.catch(() => this.#meetings.delete(tenantId));
+    return meeting;
+  }
+
+  async #readNames(tenantId: string): Promise<void> {
     for (const [id, name] of await this.#store.of(tenantId).people.names()) {
       this.#names.set(`${tenantId}\u001f${id}`, name);
     }
@@ -46,14 +58,17 @@ export class Desks {
 
   /** Another process may have seen a tenant go that now comes back: its coming is always written. */
   async install(tenantId: string, { kind, platform, tenant }: ChatEvent): Promise<void> {
-    if (this.#known.has(tenantId) && kind !== "installed") return;
-    await this.#store.install({ id: tenantId, platform, name: tenant });
-    this.#known.add(tenantId);
+    if (!this.#known.has(tenantId) || kind === "installed") {
+      await this.#store.install({ id: tenantId, platform, name: tenant });
+      this.#known.add(tenantId);
+    }
+    await this.meetPeople(tenantId);
   }
 
   forget(tenantId: string): void {
     this.#known.delete(tenantId);
     this.#desks.delete(tenantId);
+    this.#meetings.delete(tenantId);
   }
 
   /** Remembers what somebody is called, also after a restart. */
@@ -95,7 +110,9 @@ export class Desks {
     const readAt = this.#namesReadAt.get(tenantId) ?? 0;
     if (performance.now() - readAt > NAMES_READ_EVERY_MS) {
       this.#namesReadAt.set(tenantId, performance.now());
-      this.takeUp(tenantId).catch((err: unknown) => this.#log.warn({ tenant: tenantId, err }, "names were not read"));
+      this.#readNames(tenantId).catch((err: unknown) =>
+        this.#log.warn({ tenant: tenantId, err }, "names were not read"),
+      );
     }
     return person;
   }

@@ -8,8 +8,8 @@ import type { Log } from "./log.ts";
 import { tenantIdOf } from "./turn.ts";
 import type { Aftermath } from "./voting.ts";
 
-/** Between tries to answer while a platform cannot be reached. */
-const UNREACHABLE_MS = 60_000;
+/** Between tries while a platform, or the database, cannot be reached: within half a minute of its end all goes on. */
+const UNREACHABLE_MS = { platform: 15_000, database: 5_000 };
 
 interface Parts {
   readonly store: Store;
@@ -36,11 +36,13 @@ export class Reception {
 
   /** Takes up what was received and not handled. @param living processes that handle theirs themselves */
   async takeUp(living: readonly string[]): Promise<void> {
-    const { store, process } = this.#parts;
-    for (const { key, payload } of await store.takeUpEvents(process, living)) {
+    const { store, desks, process } = this.#parts;
+    for (const { key, tenantId, payload } of await store.takeUpEvents(process, living)) {
       const event = ChatEvent.safeParse(payload);
-      if (event.success) this.#begin(event.data);
-      else this.#parts.log.error({ event: key, err: event.error }, "an event of another version is left aside");
+      if (event.success) {
+        await desks.meetPeople(tenantId);
+        this.#begin(event.data);
+      } else this.#parts.log.error({ event: key, err: event.error }, "an event of another version is left aside");
     }
   }
 
@@ -90,14 +92,15 @@ export class Reception {
     if (event.kind !== "uninstalled") await this.#parts.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);
   }
 
-  /** The event stays unhandled, and is taken up again: soon when the platform could not be reached, else at the next start. */
+  /** The event stays unhandled, and is taken up again: soon when something could not be reached, else at the next start. */
   #lost(event: ChatEvent, fault: unknown): void {
     this.#parts.log.error({ tenant: tenantIdOf(event), event: event.dedupeKey, err: fault }, "event not handled");
-    if (!(fault instanceof ChatUnavailable) || this.#parts.signal.aborted) return;
+    const waitMs = waitAfter(fault);
+    if (waitMs === null || this.#parts.signal.aborted) return;
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
       this.#begin(event);
-    }, UNREACHABLE_MS);
+    }, waitMs);
     this.#retries.add(timer);
   }
 
@@ -115,6 +118,12 @@ export class Reception {
     await this.#lanes.settled();
     await Promise.race([Promise.all(this.#underWay), sleep(momentMs)]);
   }
+}
+
+/** Null for what does not pass by itself. */
+function waitAfter(fault: unknown): number | null {
+  if (fault instanceof ChatUnavailable) return UNREACHABLE_MS.platform;
+  return fault instanceof StoreFailure ? UNREACHABLE_MS.database : null;
 }
 
 const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "check", "action"].includes(kind);

@@ -47,6 +47,8 @@ export interface Store {
   tenants(): Promise<readonly Tenant[]>;
   /** The part of one tenant. */
   of(tenantId: string): TenantStore;
+  /** Those with messages that do not show what they should: see `MessageStore.outdated`. */
+  tenantsWithOutdated(): Promise<readonly string[]>;
 
   /**
    * Takes over the events that were received and not handled, where no living process has them; oldest first.

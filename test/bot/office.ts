@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from "kysely";
 import { SqlJobs } from "../../adapters/jobs/sql-jobs.ts";
 import { jobMigrations } from "../../adapters/jobs/tables.ts";
 import { storeMigrations } from "../../adapters/store/migrations.ts";
@@ -69,6 +70,8 @@ export interface OfficeOptions {
   readonly dayBudgets?: DayBudgets;
   readonly limits?: Partial<ChatLimits>;
   readonly papers?: Papers;
+  /** Sees every query of the store. */
+  readonly queries?: KyselyPlugin;
 }
 
 /** What was logged besides is of no interest here. */
@@ -94,7 +97,7 @@ export async function openOffice(options: OfficeOptions = {}) {
   const now = options.now ?? (() => new Date());
   const platform = options.platform ?? new MemoryPlatform({ now });
   const database = await openSqlite(options.file ?? ":memory:", { ...storeMigrations, ...jobMigrations });
-  const store = new SqlStore(database);
+  const store = new SqlStore(options.queries === undefined ? database : database.withPlugin(options.queries));
   const jobs = new SqlJobs(database, () => now().getTime());
   const limits = { editsPerMinute: 100_000, ...options.limits };
   const chat = new MemoryChat(platform, { capabilities: options.capabilities ?? {}, limits });

@@ -500,6 +500,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await team.messages.refreshed("b", b?.outdated ?? 0);
       expect((await team.messages.outdated()).map(({ key }) => key)).toEqual(["b"]);
       expect(await team.messages.find("a")).toMatchObject({ outdated: null });
+      expect(await store.tenantsWithOutdated()).toEqual([team.id]);
+      const [last] = await team.messages.outdated();
+      await team.messages.refreshed("b", last?.outdated ?? 0);
+      expect(await store.tenantsWithOutdated()).toEqual([]);
     });
 
     it("that were voted on before they were known are given once", async () => {

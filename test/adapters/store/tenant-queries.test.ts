@@ -8,6 +8,8 @@ import { RecordedQueries } from "../../recorded-queries.ts";
 /** What serves all tenants at once, and gives each row with its tenant or none. */
 const OF_ALL_TENANTS: Readonly<Record<string, RegExp>> = {
   unhandledEvents: /^select "tenant_id", .+ from "event" where "payload_json" is not null order by/,
+  tenantsWithOutdated:
+    /^select distinct "tenant_id" from "message" where "outdated" is not null and "state" != \$1 order by/,
   takeUpEvents: /^update "event" set "holder" = \$1 where "payload_json" is not null and .+ returning "tenant_id",/,
   dueDigests: /^select \* from "digest_schedule" where "next_at" <= \$1 order by/,
   misplannedDigests: /^select \* from "digest_schedule" where \("next_at" > \$1 or /,
