@@ -34,8 +34,6 @@ type User = z.infer<typeof UserInfo>["user"];
 
 /** An event waits for this at most, so that it is stored within Slack's three seconds. */
 const PATIENCE_MS = 1_000;
-/** What waits for people besides, such as a comparison of votes, is not to fail because many were asked for just now. */
-const LONG_PATIENCE_MS = 5 * 60_000;
 const SLACKBOT = "USLACKBOT";
 
 /** Who is behind an id. What was asked for once is kept for a while. */

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { storeMigrations } from "../../adapters/store/migrations.ts";
+import { SqlStore } from "../../adapters/store/sql-store.ts";
+import { openSqlite } from "../../adapters/store/sqlite.ts";
+import { Desks } from "../../src/bot/desks.ts";
+import { Reception } from "../../src/bot/reception.ts";
+import type { ChatEvent } from "../../src/domain/chat-event.ts";
+import { ChatUnavailable, StoreFailure } from "../../src/errors.ts";
+import { aPerson } from "../fakes/memory-chat/platform.ts";
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const now = () => Date.parse("2026-11-20T00:00:00.000Z");
+const vote: ChatEvent = {
+  platform: "memory",
+  tenant: "T1",
+  conversation: "C1",
+  thread: null,
+  at: "2026-11-20T00:00:00.000Z",
+  dedupeKey: "vote-1",
+  kind: "vote-set",
+  actor: aPerson("ann"),
+  vote: "verified",
+  messageId: "m1",
+};
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A reception whose handler meets these faults, one at each call, then none. */
+async function open(faults: readonly Error[]) {
+  const store = new SqlStore(await openSqlite(":memory:", storeMigrations));
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const desks = new Desks({ chats: [], store, now, signal, log: quiet });
+  let calls = 0;
+  const handle = async () => {
+    const fault = faults[calls++];
+    if (fault !== undefined) throw fault;
+    return null;
+  };
+  const reception = new Reception({ store, desks, process: "one", log: quiet, now, signal, handle });
+  await reception.receive(vote);
+  const handled = async () => {
+    while (reception.isBusy) await new Promise(setImmediate);
+    return { calls, left: (await store.unhandledEvents()).length };
+  };
+  return { store, reception, stopping, handled };
+}
+
+describe("an event that could not be handled is handled", () => {
+  it.each([
+    ["the database", new StoreFailure("PostgreSQL does not answer.")],
+    ["the platform", new ChatUnavailable("Slack", "HTTP 503")],
+  ])("within half a minute after %s is back", async (_, away) => {
+    const { store, handled } = await open([away, away]);
+    expect(await handled()).toEqual({ calls: 1, left: 1 });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await handled();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await handled()).toEqual({ calls: 3, left: 0 });
+    await store.close();
+  });
+
+  it("at the next start, where trying again would not help", async () => {
+    const { store, handled } = await open([new Error("a bug")]);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(await handled()).toEqual({ calls: 1, left: 1 });
+    await store.close();
+  });
+});
