@@ -18,7 +18,7 @@ import {
 import { isKept, libraryPath, papersFolder, tenantFiles } from "./connect-tenant-files.ts";
 import type { Attachment } from "./domain/chat-event.ts";
 import { SOURCE_NAMES } from "./domain/source-record.ts";
-import { BadInput } from "./errors.ts";
+import { AppError, BadInput } from "./errors.ts";
 import type { DayAccounts, DayBudget } from "./ports/language-model.ts";
 import type { Source } from "./ports/source.ts";
 import type { LibraryEntry } from "./ports/store/channels.ts";
@@ -90,11 +90,27 @@ function whereToSearch({ plan, papers, answers }: ReviewOrder, { offline, librar
   const wanted = SOURCE_NAMES.filter((name) => plan.sources?.includes(name) ?? true);
   const own = wanted.includes("library") ? [...libraryFolders(papers), ...configured(libraryDir)] : [];
   const sources = offline ? [] : wanted.filter((name) => name !== "library");
-  if (own.length > 0) return { sources, papers: own, example: "no", notes: [] };
+  if (own.length > 0) {
+    checkPapers(papers);
+    return { sources, papers: own, example: "no", notes: [] };
+  }
   return sources.length === 0
     ? { sources, papers: [], example: "yes", notes: [OFFLINE_NOTE] }
     : // A digest tells what is new in the literature, or that nobody could be asked.
       { sources, papers: [], example: answers === "fresh" ? "no" : "when-nothing-answers", notes: [] };
+}
+
+/**
+ * Another machine may have kept them, which must not look as if the channel had none.
+ *
+ * @throws {AppError} naming those that are missing
+ */
+function checkPapers(papers: readonly LibraryEntry[]): void {
+  const missing = papers.filter(({ location }) => !existsSync(location)).map(({ name }) => name);
+  if (missing.length === 0) return;
+  throw new AppError(
+    `Of this channel's papers, ${missing.join(", ")} cannot be found where this review is made. Remove and add again what is gone. Where Assignee runs on several machines, whoever operates it has to share their folders of papers: docs/deploy.md says how.`,
+  );
 }
 
 const configured = (libraryDir: string | null) => (libraryDir === null ? [] : [{ path: libraryDir, contents: "" }]);
