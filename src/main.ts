@@ -84,10 +84,11 @@ async function serve(config: Config, role: Role): Promise<void> {
     observer: observer(log),
   });
 
+  const standsBy = (chat: Chat) => bot.standsBy(chat);
   const operation =
     config.httpPort === null
       ? null
-      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats: heard, metrics: meter });
+      : await serveOperation({ port: config.httpPort, store, queue: jobs, chats: heard, standsBy, metrics: meter });
   const names = terminal === null ? platforms.map((platform) => platform.name) : ["terminal"];
   log.info({ dataDir: config.dataDir, platforms: names, role, process: name }, "start");
   if (listens(role)) await bot.startListening(heard);
@@ -95,7 +96,7 @@ async function serve(config: Config, role: Role): Promise<void> {
     await bot.startTending();
     await worker.start();
   }
-  await Promise.race([...(terminal === null ? [] : [terminal.closed]), toldToStop()]);
+  await Promise.race([...(terminal === null ? [] : [terminal.closed]), toldToStop(), bot.failed]);
   log.info({}, "stop");
   await operation?.close();
   await worker.stop();

@@ -12,6 +12,8 @@ export interface OperationOptions {
   readonly store: Store;
   readonly queue: { counts(): Promise<unknown> };
   readonly chats: readonly Chat[];
+  /** Whether another process listens to a chat, and this one takes over when that dies. */
+  readonly standsBy: (chat: Chat) => boolean;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
 }
 
@@ -60,10 +62,10 @@ async function answer(url: string, response: ServerResponse, options: OperationO
   return send(response, health.ready ? 200 : 503, "application/json", `${JSON.stringify(health)}\n`);
 }
 
-async function look({ store, queue, chats }: OperationOptions) {
+async function look({ store, queue, chats, standsBy }: OperationOptions) {
   const [storeWorks, queueWorks] = await Promise.all([works(store.check()), works(queue.counts())]);
-  const platforms = chats.map(({ platform, health }) => ({ platform, ...health }));
-  const ready = storeWorks && queueWorks && platforms.every(({ connected }) => connected);
+  const platforms = chats.map((chat) => ({ platform: chat.platform, ...chat.health, standsBy: standsBy(chat) }));
+  const ready = storeWorks && queueWorks && platforms.every((chat) => chat.connected || chat.standsBy);
   return { live: true, ready, store: storeWorks, queue: queueWorks, chats: platforms };
 }
 

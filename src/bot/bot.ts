@@ -164,6 +164,11 @@ export class Bot {
     return this.#options.presence.alone(task, everyMs * 0.9, work);
   }
 
+  /** Whether another process listens to a chat, and this one waits for its end. */
+  standsBy(chat: Chat): boolean {
+    return this.#standby.standsBy(chat);
+  }
+
   /** Rejects when this process can no longer listen: it is to end, and to be started again. */
   get failed(): Promise<never> {
     return this.#standby.failed;

@@ -37,9 +37,18 @@ export class Presence {
     return [...new Set([...(await this.#leases.holders(PREFIX)), this.name])];
   }
 
+  /** Takes, or keeps, the right to do something that one process is to do. */
+  hold(task: string, forMs: number): Promise<boolean> {
+    return this.#leases.hold(task, this.name, forMs);
+  }
+
+  letGo(task: string): Promise<void> {
+    return this.#leases.release(task, this.name);
+  }
+
   /** Does what one process is to do for all, unless another does it at present. */
   async alone(task: string, forMs: number, work: () => Promise<void>): Promise<void> {
-    if (await this.#leases.hold(task, this.name, forMs)) await work();
+    if (await this.hold(task, forMs)) await work();
   }
 
   /**

@@ -91,6 +91,8 @@ export interface ChatCapabilities {
   readonly reactions: boolean;
   /** Whether buttons can open forms. Without it `asks` is left aside, and the inputs are null. */
   readonly forms: boolean;
+  /** Names what only one process may listen to at a time, such as a connection; null when any number may. */
+  readonly alone: string | null;
   /** Which text in a thread reaches the bot: any, or only what mentions it. */
   readonly followUps: "any" | "addressed";
 }

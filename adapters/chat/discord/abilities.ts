@@ -10,11 +10,17 @@ export const MOST_COMPONENTS = 40;
 export const MOST_CHARACTERS = 4_000;
 export const BUTTONS_PER_ROW = 5;
 
-/** @param messageContent whether the Message Content intent is granted: without it, text that does not address the bot is empty */
-export const capabilities = (messageContent: MessageContent): ChatCapabilities => ({
+/**
+ * @param messageContent whether the Message Content intent is granted: without it, text that does not address the bot
+ *   is empty
+ * @param shards those of this process; none for all
+ */
+export const capabilities = (messageContent: MessageContent, shards: readonly number[]): ChatCapabilities => ({
   whisper: "answering",
   reactions: true,
   forms: true,
+  // Two connections of one shard hear everything twice, and an interaction can be answered by one alone.
+  alone: ["discord", ...shards].join(" "),
   followUps: messageContent === "granted" ? "any" : "addressed",
 });
 

@@ -79,7 +79,6 @@ export class DiscordChat implements Chat {
 
   constructor(options: DiscordOptions) {
     const { token, messageContent, log, now = () => new Date(), client: where = {} } = options;
-    this.capabilities = capabilities(messageContent);
     this.#log = log;
     this.#now = now;
     this.#api = new DiscordApi({ token, server: where.rest ?? {}, now });
@@ -87,6 +86,7 @@ export class DiscordChat implements Chat {
       this.#hear(packet, shard),
     );
     const { client } = this.#connection;
+    this.capabilities = capabilities(messageContent, client.shard?.ids ?? []);
     this.#places = new Places(client, this.#api);
     this.#people = new People(client, this.#api);
     this.#answers = new Answers({ api: this.#api, log, now, patienceMs: options.patienceMs });

@@ -5,6 +5,7 @@ export const CAPABILITIES: ChatCapabilities = {
   whisper: "anyone",
   reactions: true,
   forms: true,
+  alone: null,
   followUps: "any",
 };
 

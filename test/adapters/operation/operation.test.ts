@@ -22,7 +22,7 @@ beforeEach(async () => {
   const jobs = new SqlJobs(database);
   chat = new MemoryChat(new MemoryPlatform());
   meter = new PrometheusMeter(jobs);
-  server = await serveOperation({ port: 0, store, queue: jobs, chats: [chat], metrics: meter });
+  server = await serveOperation({ port: 0, store, queue: jobs, chats: [chat], standsBy: () => false, metrics: meter });
 });
 afterEach(async () => {
   await server.close();
@@ -43,12 +43,21 @@ describe("/healthz", () => {
     const platform = new MemoryPlatform();
     const heard = new MemoryChat(platform);
     await heard.start(listening(async () => {}));
-    const parts = { port: 0, store, queue: { counts: async () => ({}) }, chats: [heard], metrics: meter };
+    const parts = {
+      standsBy: () => false,
+      port: 0,
+      store,
+      queue: { counts: async () => ({}) },
+      chats: [heard],
+      metrics: meter,
+    };
     const other = await serveOperation(parts);
     platform.say(aPerson("ann"), "hello");
     await platform.deliveries.settled();
     const { chats } = (await (await fetch(`http://127.0.0.1:${other.port}/healthz`)).json()) as { chats: object[] };
-    expect(chats).toEqual([{ platform: "memory", connected: true, lastInboundAt: expect.stringMatching(/^20.+Z$/) }]);
+    expect(chats).toEqual([
+      { platform: "memory", standsBy: false, connected: true, lastInboundAt: expect.stringMatching(/^20.+Z$/) },
+    ]);
     await other.close();
   });
 
@@ -115,6 +124,13 @@ it("names what there is at any other address", async () => {
 });
 
 it("says what to do when the port is taken", async () => {
-  const again = { port: server.port, store, queue: { counts: async () => ({}) }, chats: [], metrics: meter };
+  const again = {
+    standsBy: () => false,
+    port: server.port,
+    store,
+    queue: { counts: async () => ({}) },
+    chats: [],
+    metrics: meter,
+  };
   await expect(serveOperation(again)).rejects.toThrow(`HTTP_PORT ${server.port} cannot be had.`);
 });

@@ -34,7 +34,13 @@ export const ROOMY: ChatLimits = {
   reactionsPerMessage: 20,
 };
 
-export const ABLE: ChatCapabilities = { whisper: "anyone", reactions: true, forms: true, followUps: "any" };
+export const ABLE: ChatCapabilities = {
+  whisper: "anyone",
+  reactions: true,
+  forms: true,
+  alone: null,
+  followUps: "any",
+};
 
 /** What goes wrong with the next send: it never arrives, or it is done and the response is lost, or it is refused. */
 export type Fault = "unreachable" | "lost response" | "refused";
