@@ -1,16 +1,21 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { FAULTS } from "./chaos/faults.ts";
 import { killing } from "./chaos/kills.ts";
 import { Run, type Size } from "./chaos/run.ts";
+import { isLate, trouble } from "./chaos/trouble.ts";
 
-const { values } = parseArgs({
+// Breaks a bot of many processes in every way that we know of while people use it, then looks for what was lost.
+const { values, positionals } = parseArgs({
   options: {
     kills: { type: "string", default: "200" },
     questions: { type: "string", default: "500" },
     votes: { type: "string", default: "5000" },
   },
+  allowPositionals: true,
 });
 const plan = { kills: Number(values.kills), questions: Number(values.questions), votes: Number(values.votes) };
+const KILLS = "kills";
 const SIZE: Size = {
   workers: 3,
   gateways: 2,
@@ -23,22 +28,50 @@ const SIZE: Size = {
 const SETTLING_MS = 10 * 60_000;
 const MOST_LINES = 40;
 
-const run = await Run.begin(SIZE);
-console.log(`Logs in ${run.folder}`);
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void run.end().finally(() => process.exit(130)));
+const names = [KILLS, ...FAULTS.map(({ name }) => name)];
+const unknown = positionals.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.log(`There is no ${unknown.join(", ")}. There are: ${names.join(", ")}.`);
+  process.exit(2);
 }
-const begun = performance.now();
-const kills = await killing(run, plan);
-const inTime = await run.settle(SETTLING_MS);
-const failures = [...(inTime ? [] : ["not all was done in time"]), ...(await run.check())];
-const { story } = run;
-console.log(
-  `${kills} kills, ${story.questions} questions, ${story.votes} votes (${story.presses} presses, ${story.unknownPresses} without an answer), ${Math.round((performance.now() - begun) / 1000)} s.`,
-);
-for (const ended of new Set(run.ended)) console.log(`  ${ended}`);
-for (const failure of failures.slice(0, MOST_LINES)) console.log(failure);
-await run.end();
-console.log(failures.length === 0 ? "Nothing lost, nothing said twice." : `${failures.length} things are wrong.`);
-if (failures.length === 0) rmSync(run.folder, { recursive: true });
-process.exitCode = failures.length === 0 ? 0 : 1;
+const chosen = positionals.length === 0 ? names : positionals;
+let wrong = 0;
+for (const name of chosen) wrong += await scenario(name);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+/** @returns how many things were not as they should be */
+async function scenario(name: string): Promise<number> {
+  const run = await Run.begin(SIZE);
+  const end = () => void run.end().finally(() => process.exit(130));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  const begun = performance.now();
+  const done = await breaking(run, name);
+  const inTime = await run.settle(SETTLING_MS);
+  const failures = [...done.failures, ...(inTime ? [] : ["not all was done in time"]), ...(await run.check())];
+  const { story } = run;
+  console.log(
+    `${name}: ${done.words} ${story.questions} questions (${story.askedAgain} asked again), ${story.votes} votes (${story.presses} by button, ${story.unknownPresses} of them without a clear answer), ${Math.round((performance.now() - begun) / 1000)} s.`,
+  );
+  for (const ended of new Set(run.ended)) console.log(`  ${ended}`);
+  for (const failure of failures.slice(0, MOST_LINES)) console.log(`  ${failure}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
+  await run.end();
+  if (failures.length === 0) rmSync(run.folder, { recursive: true });
+  console.log(
+    failures.length === 0
+      ? "  Nothing lost, nothing said twice."
+      : `  ${failures.length} things are wrong; logs are in ${run.folder}.`,
+  );
+  return failures.length;
+}
+
+async function breaking(
+  run: Run,
+  name: string,
+): Promise<{ readonly words: string; readonly failures: readonly string[] }> {
+  const fault = FAULTS.find((one) => one.name === name);
+  if (fault === undefined) return { words: `${await killing(run, plan)} kills,`, failures: [] };
+  const recovery = await trouble(run, fault);
+  const words = `${fault.does}; answered again ${recovery.seconds.toFixed(1)} s after its end.`;
+  return { words, failures: isLate(recovery) ? [`recovery took ${recovery.seconds.toFixed(1)} s`] : [] };
+}

@@ -1,12 +1,9 @@
 import { tally } from "../../src/bot/votes.ts";
 import { loadConfig } from "../../src/config.ts";
 import { connectDatabase, type Database } from "../../src/connect.ts";
-import type { Said } from "./scene.ts";
+import { NOT_RECORDED, type Said } from "./scene.ts";
 import type { Postgres } from "./servers.ts";
 import { pressName, type Story } from "./story.ts";
-
-/** What the bot says where it could store nothing, so that no key of it is stored either. */
-const NOT_STORED = /could not record that|does not answer|Try again/;
 
 /** @returns one line for each thing that is not as it should be */
 export async function checkAfterwards(postgres: Postgres, story: Story): Promise<readonly string[]> {
@@ -57,7 +54,7 @@ async function questionsLost(postgres: Postgres, story: Story): Promise<readonly
 async function messagesWrong(postgres: Postgres, said: SaidByPlace): Promise<readonly string[]> {
   const rows = await postgres.query("select tenant_id, platform_id, key, state from message");
   const known = new Set(rows.map(({ tenant_id, platform_id }) => `${tenant_id} ${platform_id}`));
-  const unknown = [...said].filter(([place, { text }]) => !known.has(place) && !NOT_STORED.test(text));
+  const unknown = [...said].filter(([place, { text }]) => !known.has(place) && !NOT_RECORDED.test(text));
   return [
     ...unknown.map(([place, { text }]) => `said twice, or without being noted: ${place}: ${oneLine(text)}`),
     ...rows.flatMap(({ tenant_id, platform_id, key, state }) => {

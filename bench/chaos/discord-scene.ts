@@ -9,7 +9,7 @@ import type {
   SeenMessage,
 } from "../../test/fakes/discord/interface.ts";
 import { Link } from "./link.ts";
-import type { Outcome, Room, Said, Scene, Somebody } from "./scene.ts";
+import { NOT_RECORDED, type Outcome, type Room, type Said, type Scene, type Somebody } from "./scene.ts";
 
 /** Discord gives the bot three seconds; then the person is told that it did not answer. */
 const PATIENCE_MS = 4_000;
@@ -60,19 +60,21 @@ function roomOf(discord: FakeDiscord, channel: FakeChannel, people: readonly Fak
     if (person === undefined) throw new Error(`nobody is ${id}`);
     return person;
   };
+  const saidByBot = () =>
+    [channel, ...channel.threads].flatMap(({ id }) =>
+      discord
+        .messages(id)
+        .filter(({ authorId, raw }) => authorId === discord.applicationId && raw.type === DEFAULT_MESSAGE)
+        .map((message) => said(message, id === channel.id ? null : id, discord.applicationId)),
+    );
   return {
     tenantId: `discord:${channel.guildId}`,
     conversation: channel.id,
     people: people.map(somebody),
     ask: (by, words) => personOf(by).mentions(channel, words).id,
     say: (by, words, thread) => void personOf(by).mentions({ id: thread }, words),
-    saidByBot: () =>
-      [channel, ...channel.threads].flatMap(({ id }) =>
-        discord
-          .messages(id)
-          .filter(({ authorId, raw }) => authorId === discord.applicationId && raw.type === DEFAULT_MESSAGE)
-          .map((message) => said(message, id === channel.id ? null : id, discord.applicationId)),
-      ),
+    saidByBot,
+    refusals: () => saidByBot().filter(({ text }) => NOT_RECORDED.test(text)).length,
   };
 }
 

@@ -10,7 +10,12 @@ export interface Room {
   say(by: Somebody, words: string, thread: string): void;
   /** What stands in the room and its threads and was said by the bot; not what one person alone sees. */
   saidByBot(): readonly Said[];
+  /** How often the bot said here that it could not record what it was told. */
+  refusals(): number;
 }
+
+/** What the bot says where it could store nothing; no key of it is stored either. */
+export const NOT_RECORDED = /could not record that|PostgreSQL at .*Try again|was not recorded/;
 
 export interface Somebody {
   /** As the store calls them. */

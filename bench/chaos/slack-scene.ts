@@ -6,7 +6,7 @@ import { startSlack } from "../../test/fakes/slack/server.ts";
 import type { Slack } from "../../test/fakes/slack/slack.ts";
 import type { Time } from "../../test/fakes/slack/time.ts";
 import { Link } from "./link.ts";
-import type { Emoji, Outcome, Room, Said, Scene, Somebody } from "./scene.ts";
+import { type Emoji, NOT_RECORDED, type Outcome, type Room, type Said, type Scene, type Somebody } from "./scene.ts";
 
 const NAMES: Readonly<Record<Emoji, string>> = { "✅": "white_check_mark", "❌": "x" };
 const EMOJI = new Map(Object.entries(NAMES).map(([emoji, name]) => [name, emoji]));
@@ -60,16 +60,18 @@ function roomOf(channel: Channel, people: readonly Person[]): Room {
     if (person === undefined) throw new Error(`nobody is ${id}`);
     return person;
   };
+  const saidByBot = () =>
+    channel.everything
+      .filter(({ userId }) => userId === channel.workspace.bot.userId)
+      .map((message) => said(message, channel));
   return {
     tenantId: `slack:${channel.workspace.id}`,
     conversation: channel.id,
     people: people.map((person) => somebody(person, channel)),
     ask: (by, words) => personOf(by).mention(channel, words).ts,
     say: (by, words, thread) => void personOf(by).mention(channel, words, { thread }),
-    saidByBot: () =>
-      channel.everything
-        .filter(({ userId }) => userId === channel.workspace.bot.userId)
-        .map((message) => said(message, channel)),
+    saidByBot,
+    refusals: () => saidByBot().filter(({ text }) => NOT_RECORDED.test(text)).length,
   };
 }
 

@@ -20,7 +20,7 @@ const QUESTIONS = [
   "Do statins prevent dementia?",
 ];
 /** Then whoever was not heard asks again; by then what a dead process had received is taken up. */
-const UNHEARD_MS = 60_000;
+const UNHEARD_MS = 45_000;
 const CANCELLED_SHARE = 0.03;
 const BUTTON_SHARE = 0.15;
 
@@ -60,6 +60,8 @@ export class Story {
   presses = 0;
   unknownPresses = 0;
   subscribed = 0;
+  /** How often people of a room were told to try again, and did. */
+  readonly #heeded = new Map<Room, number>();
   #known: Known = { reviews: new Map(), claims: [] };
   #pressing = new Set<string>();
   #underWay = new Set<Promise<void>>();
@@ -67,6 +69,10 @@ export class Story {
 
   constructor(scenes: readonly Scene[]) {
     this.scenes = scenes;
+  }
+
+  get askedAgain(): number {
+    return this.asked.filter(({ again }) => again).length;
   }
 
   /** Questions that are to be answered: those that were asked again count once. */
@@ -88,11 +94,17 @@ export class Story {
     this.#askIn(scene, room, anyOf(room.people), `ask anew: ${anyOf(QUESTIONS)}`);
   }
 
-  /** Who was not heard on a platform that tells things once asks again; some change their mind. */
+  /** A question whose answer is waited for. @returns its thread */
+  probe(scene: Scene): string {
+    const room = anyOf(scene.rooms);
+    return this.#askIn(scene, room, anyOf(room.people), `ask anew: ${QUESTIONS[0]}`);
+  }
+
+  /** Who was told to try again does; so does who was not heard on a platform that tells things once. */
   goOn(now: number): void {
     for (const asked of this.asked) {
       const state = this.#known.reviews.get(asked.thread);
-      if (state === undefined && !asked.again && asked.scene.platform === "discord" && now - asked.at > UNHEARD_MS) {
+      if (state === undefined && !asked.again && now - asked.at > UNHEARD_MS && this.#asksAgain(asked)) {
         asked.again = true;
         this.#askIn(asked.scene, asked.room, asked.by, asked.words);
       }
@@ -133,9 +145,17 @@ export class Story {
     await Promise.all(this.#underWay);
   }
 
-  #askIn(scene: Scene, room: Room, by: Somebody, words: string): void {
+  #askIn(scene: Scene, room: Room, by: Somebody, words: string): string {
     const thread = room.ask(by, words);
     this.asked.push({ room, scene, by, words, thread, at: performance.now(), cancelled: false, again: false });
+    return thread;
+  }
+
+  #asksAgain({ scene, room }: Asked): boolean {
+    const told = room.refusals();
+    const heeded = this.#heeded.get(room) ?? 0;
+    if (told > heeded) this.#heeded.set(room, heeded + 1);
+    return scene.platform === "discord" || told > heeded;
   }
 
   #toggle({ messageId }: ClaimMessage, person: Somebody, emoji: Emoji): void {
