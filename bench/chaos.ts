@@ -20,7 +20,7 @@ const SIZE: Size = {
   workers: 3,
   gateways: 2,
   slackRooms: 10,
-  slackPeople: 20,
+  slackPeople: 8,
   guilds: 3,
   guildRooms: 4,
   guildPeople: 10,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Run } from "./run.ts";
 
 /** More are not under way at once, so that people are answered within minutes also on a slow machine. */
-const MOST_UNANSWERED = 24;
+const MOST_UNANSWERED = 32;
 const BEAT_MS = 200;
 const TELL_MS = 30_000;
 

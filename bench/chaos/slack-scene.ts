@@ -79,7 +79,13 @@ function said(message: Message, channel: Channel): Said {
   const reactions = [...message.reactions].flatMap(([name, people]) =>
     [...people].filter((id) => id !== channel.workspace.bot.userId).map((id) => `${id} ${EMOJI.get(name) ?? name}`),
   );
-  return { id: message.ts, thread: message.threadTs, text: message.seen, reactions };
+  return { id: message.ts, thread: message.threadTs, text: mentionsOf(message, channel), reactions };
+}
+
+/** With people as `<@id>`, whether the bot knew their names or not. */
+function mentionsOf({ seen }: Message, { workspace }: Channel): string {
+  const ids = new Map([...workspace.people.values()].map(({ id, name }) => [name, id]));
+  return seen.replaceAll(/@([\w-]+)/g, (_, name: string) => `<@${ids.get(name) ?? name}>`);
 }
 
 function somebody(person: Person, channel: Channel): Somebody {
