@@ -104,14 +104,16 @@ export class SqlMessages implements MessageStore {
     return (await this.#select().where("state", "=", "pending").execute()).map(storedMessage);
   }
 
-  async outdate(key: string): Promise<void> {
+  async outdate(...keys: readonly string[]): Promise<void> {
     const { tenantId } = this.#database;
+    if (keys.length === 0) return;
     await this.#database.write(async (queries) => {
       const outdated = await this.#database.nextNumber(queries);
       await queries
         .updateTable("message")
         .set({ outdated })
-        .where((row) => row.and({ tenantId, key }))
+        .where("tenantId", "=", tenantId)
+        .where("key", "in", keys)
         .execute();
     });
   }

@@ -108,8 +108,9 @@ export class VoteDisplay {
   }
 }
 
-async function outdate({ store }: Desk, { reviewId, claimId }: VotedClaim): Promise<void> {
-  for (const key of [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]) await store.messages.outdate(key);
+async function outdate({ store }: Desk, ...claims: readonly VotedClaim[]): Promise<void> {
+  const keys = claims.map(({ reviewId, claimId }) => [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]);
+  await store.messages.outdate(...keys.flat());
 }
 
 async function mark(desk: Desk, review: StoredReview, claimId: string): Promise<void> {

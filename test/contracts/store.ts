@@ -490,7 +490,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it("that show something old are known until they were refreshed as they were found", async () => {
       for (const key of ["a", "b", "gone"]) await team.messages.begin(aMessage(key), 1);
-      for (const key of ["b", "a", "gone", "unknown"]) await team.messages.outdate(key);
+      await team.messages.outdate("b", "gone");
+      await team.messages.outdate("a", "unknown");
       await team.messages.posted("gone", "m1");
       await team.messages.removed("seals", "m1");
       const [a, b] = await team.messages.outdated();

@@ -50,7 +50,7 @@ export interface MessageStore {
   /** Messages that may have been posted or not, oldest first: for a look after a crash. */
   pending(): Promise<readonly StoredMessage[]>;
   /** Notes that a message does not show what it should any more, so that it is edited even after a crash. */
-  outdate(key: string): Promise<void>;
+  outdate(...keys: readonly string[]): Promise<void>;
   /** Notes that it shows all that there was to show when it was found with this mark. */
   refreshed(key: string, outdated: number): Promise<void>;
   /** Messages that show something old and were not removed, oldest first. */
