@@ -52,6 +52,9 @@ async function serve(config: Config, role: Role): Promise<void> {
   const { log, flush } = await openLog(config);
   await checkCache(config);
   const { store, jobs, installations, leases, rateLimits, dayAccounts } = await connectDatabase(config);
+  // What processes left that ended long ago.
+  await leases.forgetExpired();
+  await rateLimits.forgetIdle();
   const meter = new PrometheusMeter(jobs);
   const stopping = new AbortController();
   const platforms = await connectPlatforms(config, { log, installations, rateLimits });

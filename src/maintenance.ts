@@ -8,14 +8,17 @@ import { tenantFiles } from "./connect-tenant-files.ts";
 import { count, dateTime } from "./domain/wording.ts";
 import { BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
+import type { Installations } from "./ports/installations.ts";
 import type { Job, Jobs } from "./ports/jobs.ts";
 import type { DayAccounts } from "./ports/language-model.ts";
 import type { Store } from "./ports/store.ts";
+import { rotateTokenKey } from "./rotate-token-key.ts";
 
 const USAGE = `npm run backup -- FILE            writes a copy of the database; Assignee may go on running
 npm run restore -- FILE           puts such a copy in its place; Assignee must be stopped
 npm run export -- TENANT [FILE]   writes all that is known about a tenant as JSON
 npm run forget -- TENANT          deletes all that is known about a tenant, for good; Assignee must be stopped
+npm run rotate-token-key < FILE   encrypts what Slack granted with the key in the file; Assignee must be stopped
 npm run status -- --jobs          lists tenants and jobs, those given up with the reason`;
 
 const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Config) => Promise<string>>> = {
@@ -24,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[], config: Confi
   export: ([tenant, target], config) =>
     withDatabase(config, (open) => exportTo(required(tenant), target, { ...open, config })),
   forget: ([tenant], config) => forget(required(tenant), config),
+  "rotate-token-key": (_words, config) => rotate(config),
   status: (words, config) => withDatabase(config, (open) => status(words.includes("--jobs"), open)),
 };
 
@@ -31,6 +35,7 @@ interface Open {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly dayAccounts: DayAccounts;
+  readonly installations: Installations;
 }
 
 process.exitCode = await main(process.argv.slice(2));
@@ -111,6 +116,16 @@ async function forget(tenantId: string, config: Config): Promise<string> {
         "Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.",
       ].join(" ");
     });
+  } finally {
+    release();
+  }
+}
+
+/** A running Assignee would not be able to read what is encrypted anew. */
+async function rotate(config: Config): Promise<string> {
+  const release = await lockDatabase(config);
+  try {
+    return await withDatabase(config, ({ installations }) => rotateTokenKey(installations, config, process.stdin));
   } finally {
     release();
   }

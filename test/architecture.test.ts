@@ -31,6 +31,7 @@ const ENTRY_POINTS = [
   "src/migrate-store.ts",
   "src/migrations.ts",
   "src/move-store.ts",
+  "src/rotate-token-key.ts",
   "src/cli.ts",
   "src/connect.ts",
   "src/connect-review.ts",
