@@ -66,7 +66,11 @@ async function backUp(target: string, config: Config): Promise<string> {
 }
 
 async function restore(backup: string, config: Config): Promise<string> {
-  refuseServer(config, (server) => `pg_restore --clean --if-exists --no-owner --dbname="${server}" ${backup}`);
+  refuseServer(
+    config,
+    (server) =>
+      `pg_restore --no-owner --single-transaction --dbname="${server}" ${backup}\nThe database must be empty: docs/deploy.md says how.`,
+  );
   const { restoreSqlite } = await import("../adapters/store/sqlite-backup.ts");
   const aside = restoreSqlite(backup, await databaseFile(config));
   const kept = aside === null ? "" : ` What was there before is kept as ${aside}.`;

@@ -60,7 +60,7 @@ describe("a server that cannot be had", () => {
 
   it.each([
     { words: ["backup", "copy.dump"], command: "pg_dump --format=custom --file=copy.dump" },
-    { words: ["restore", "copy.dump"], command: "pg_restore --clean --if-exists --no-owner" },
+    { words: ["restore", "copy.dump"], command: "pg_restore --no-owner --single-transaction" },
   ])("is backed up and restored by its own tools: $command", async ({ words, command }) => {
     const { status, stderr } = await run(nowhere, "maintenance.ts", ...words);
     expect(status).toBe(2);
