@@ -45,8 +45,7 @@ export const siteOf =
   async (incoming: Incoming, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = incoming.url;
     if (!isFromHere(incoming)) return plain(response, 403, "This page is for browsers of this machine.");
-    const you = world.workspace.people.get(searchParams.get("as") ?? "") ?? [...world.workspace.people.values()][0];
-    if (you === undefined) return plain(response, 404, "nobody is here");
+    const you = personCalled(searchParams.get("as"), world);
     const method = `${incoming.request.method} ${pathname}`;
     if (method === "GET /updates") return sendUpdates(you, response);
     if (method === "POST /acts") return answer(response, () => perform(you, Act.parse(json(incoming))));
@@ -54,6 +53,11 @@ export const siteOf =
     if (pathname.startsWith("/shared/")) return download(you, pathname.slice("/shared/".length), response);
     return serve(pathname, response);
   };
+
+/** Whoever is called so; the first of all where nobody is. */
+function personCalled(name: string | null, { people }: World): Person {
+  return people.find((person) => person.name === name) ?? people[0];
+}
 
 /** Other pages of the browser must not act here: neither by their own address nor by a name that leads here. */
 function isFromHere({ request }: Incoming): boolean {

@@ -1,3 +1,4 @@
+import type { Person } from "../person.ts";
 import { startSlack } from "../server.ts";
 import type { Slack } from "../slack.ts";
 import type { Workspace } from "../workspace.ts";
@@ -6,9 +7,10 @@ import { manifest } from "./declared.ts";
 export interface World {
   readonly slack: Slack;
   readonly workspace: Workspace;
+  readonly people: readonly [Person, ...Person[]];
 }
 
-/** A workspace with people and channels in which the bot can be tried. Its names and tokens are the same at each start. */
+/** A workspace with people and channels in which the bot can be tried. Its ids and tokens are the same at each start. */
 export async function openWorld(port: number): Promise<World> {
   const slack = await startSlack({ manifest, port });
   const workspace = slack.workspace("Acme Research");
@@ -24,5 +26,5 @@ export async function openWorld(port: number): Promise<World> {
   ben.say(journal, "From today's paper: HPV testing is more sensitive than cytology for cervical screening.");
   chidi.say(journal, "Somebody should check that before we repeat it.");
   ben.say(board, "Assignee is not in this channel: /invite @Assignee lets it in.");
-  return { slack, workspace };
+  return { slack, workspace, people: [ada, ben, chidi, gwen] };
 }

@@ -1,6 +1,6 @@
 import type { Act } from "../acts.ts";
 import { byId } from "./dom.ts";
-import { you } from "./model.ts";
+import { yourName } from "./model.ts";
 
 const SHOWN_MS = 8000;
 let hiding: ReturnType<typeof setTimeout>;
@@ -28,7 +28,7 @@ export function note(text: string): void {
 
 async function sent(path: string, request: RequestInit, about: Readonly<Record<string, string>> = {}) {
   try {
-    const answer = await fetch(`${path}?${new URLSearchParams({ ...about, as: you() })}`, {
+    const answer = await fetch(`${path}?${new URLSearchParams({ ...about, as: yourName() })}`, {
       method: "POST",
       ...request,
     });

@@ -3,6 +3,7 @@ import { act } from "./acting.ts";
 import { type Around, blocks } from "./blocks.ts";
 import { el } from "./dom.ts";
 import { CHOICES, emojiCharacter } from "./emoji.ts";
+import { yourName } from "./model.ts";
 import { mrkdwn } from "./mrkdwn.ts";
 import type { Names } from "./names.ts";
 
@@ -27,7 +28,7 @@ export function messageElement(message: ShownMessage, standing: Standing): HTMLE
     "article",
     { class: `message ${kind.join(" ")}`, "aria-label": `${name}, ${clock(message.ts)}`, "data-ts": message.ts },
     follows
-      ? el("time", { class: "aside" }, clock(message.ts))
+      ? el("time", { class: "aside" }, clock(message.ts).replace(/\s?[ap]m$/i, ""))
       : avatar(name, message.author === standing.state.bot.id),
     el(
       "div",
@@ -36,7 +37,7 @@ export function messageElement(message: ShownMessage, standing: Standing): HTMLE
       follows ? null : byline(message, standing),
       ...body(message, names),
       message.is.streaming ? el("p", { class: "streaming" }, "writing…") : null,
-      ...message.files.map((file) => attachment(file, standing.state.you)),
+      ...message.files.map((file) => attachment(file)),
       reactions(message, standing),
       repliesButton(standing),
     ),
@@ -73,9 +74,9 @@ function body(message: ShownMessage, names: Names): readonly HTMLElement[] {
   return blocks(message.blocks, around);
 }
 
-function attachment({ id, name, bytes }: ShownFile, you: string): HTMLElement {
+function attachment({ id, name, bytes }: ShownFile): HTMLElement {
   const size = bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} kB`;
-  const href = `/shared/${id}?${new URLSearchParams({ as: you })}`;
+  const href = `/shared/${id}?${new URLSearchParams({ as: yourName() })}`;
   return el("a", { class: "file", href, download: name }, el("b", {}, name), el("span", {}, size));
 }
 

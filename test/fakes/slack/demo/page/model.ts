@@ -31,20 +31,20 @@ export function listen(onChange: (model: Model) => void, onLost: () => void): vo
 /** Looks somewhere else. */
 export function go(to: Partial<Place>): void {
   place = { ...place, ...to };
-  const address = new URLSearchParams({ ...(state === null ? {} : { as: state.you }), at: place.at });
+  const address = new URLSearchParams({ as: yourName(), at: place.at });
   if (place.thread !== null) address.set("thread", place.thread);
   history.replaceState(null, "", `?${address}`);
   tell();
 }
 
 /** Becomes somebody else, in this tab. */
-export function become(personId: string): void {
+export function become(name: string): void {
   const { at, thread } = place;
-  location.search = new URLSearchParams({ as: personId, at, ...(thread === null ? {} : { thread }) }).toString();
+  location.search = new URLSearchParams({ as: name, at, ...(thread === null ? {} : { thread }) }).toString();
 }
 
-/** Who the person is. */
-export const you = (): string => state?.you ?? "";
+/** What the person is called, whom the address names. */
+export const yourName = (): string => state?.people.find(({ id }) => id === state?.you)?.name ?? "";
 
 function take(update: PageUpdate): void {
   state = update.state;

@@ -77,7 +77,7 @@ function leave(to: { readonly at: string; readonly thread: null }): void {
 
 function bar({ state }: Model): HTMLElement {
   const options = state.people.map(({ id, name, role }) =>
-    el("option", { value: id, selected: id === state.you }, role === "member" ? name : `${name} (${role})`),
+    el("option", { value: name, selected: id === state.you }, role === "member" ? name : `${name} (${role})`),
   );
   const choose = ({ target }: Event) => target instanceof HTMLSelectElement && become(target.value);
   const connected = state.bot.isConnected ? "Assignee is connected" : "Assignee is not connected yet";
