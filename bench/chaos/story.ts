@@ -123,7 +123,7 @@ export class Story {
     const count = Math.min(most, 1 + Math.floor(Math.random() * 10));
     for (let n = 0; n < count; n += 1) {
       const person = anyOf(claim.room.people);
-      if (Math.random() < BUTTON_SHARE) this.#press(claim, person);
+      if (Math.random() < BUTTON_SHARE && this.#isOnline(claim)) this.#press(claim, person);
       else this.#toggle(claim, person, anyOf(["✅", "✅", "❌"]));
     }
     this.votes += count;
@@ -156,6 +156,12 @@ export class Story {
     const heeded = this.#heeded.get(room) ?? 0;
     if (told > heeded) this.#heeded.set(room, heeded + 1);
     return scene.platform === "discord" || told > heeded;
+  }
+
+  /** Nobody presses a button of a bot that is shown as away. */
+  #isOnline({ room }: ClaimMessage): boolean {
+    const scene = this.scenes.find(({ rooms }) => rooms.includes(room));
+    return scene !== undefined && scene.listeners() > 0;
   }
 
   #toggle({ messageId }: ClaimMessage, person: Somebody, emoji: Emoji): void {
