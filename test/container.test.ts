@@ -1,11 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { allowedIn, readDockerfile, type Stage, stepsNamed } from "./container.ts";
 
 const run = promisify(execFile);
@@ -26,6 +28,15 @@ describe("the Dockerfile", () => {
     expect(stepsNamed(final, "VOLUME")).toEqual(["/data"]);
     expect(environment(final)).toMatchObject({ DATA_DIR: "/data", NODE_ENV: "production" });
     expect(stepsNamed(final, "HEALTHCHECK")).toHaveLength(1);
+  });
+
+  it("finds its data folder and its port in compose.yaml, whatever .env leaves empty", () => {
+    const { services } = parse(readFileSync(join(root, "compose.yaml"), "utf8"), { merge: true });
+    for (const { environment: set, read_only, volumes, command } of [services.bot, services.worker]) {
+      expect(set).toMatchObject({ DATA_DIR: "/data", HTTP_PORT: Number(environment(final).HTTP_PORT) });
+      expect([read_only, volumes]).toEqual([true, ["data:/data"]]);
+      expect(command?.slice(0, 2) ?? commandOf(final)).toEqual(commandOf(final));
+    }
   });
 
   it("copies only what .dockerignore lets in", () => {
@@ -73,8 +84,7 @@ describe.skipIf(process.env.TEST_CONTAINER !== "yes")(
         HTTP_PORT: String(await freePort()),
         PATH: process.env.PATH,
       };
-      const [command = "[]"] = stepsNamed(final, "CMD");
-      const bot = spawn(process.execPath, JSON.parse(command).slice(1), {
+      const bot = spawn(process.execPath, commandOf(final).slice(1), {
         cwd: app,
         env,
         stdio: ["pipe", "pipe", "pipe"],
@@ -107,6 +117,8 @@ function copies(stage: Stage): readonly Copy[] {
     return [{ from: paths.slice(0, -1), to: paths.at(-1) ?? "" }];
   });
 }
+
+const commandOf = (stage: Stage): readonly string[] => JSON.parse(stepsNamed(stage, "CMD")[0] ?? "[]");
 
 const environment = (stage: Stage): Record<string, string> =>
   Object.fromEntries(stepsNamed(stage, "ENV").map((rest) => rest.split("=", 2) as [string, string]));
