@@ -48,9 +48,9 @@ export class DemoBot {
     this.ended = once(this.#child, "close").then(([code]) => ({ code: code as number | null, words }));
   }
 
-  /** Ends it as Ctrl-C does, and deletes its data. */
+  /** Ends it at once, whatever it is doing, and deletes its data. */
   async end(): Promise<void> {
-    this.#child.kill("SIGTERM");
+    this.#child.kill("SIGKILL");
     await this.ended;
     rmSync(this.#folder, { recursive: true });
   }
