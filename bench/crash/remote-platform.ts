@@ -46,5 +46,8 @@ function listenerAt(line: Line): ChatListener {
     <Method extends keyof ChatListener>(method: Method) =>
     (...given: Parameters<ChatListener[Method]>) =>
       line.call(method, ...given) as ReturnType<ChatListener[Method]>;
-  return { event: ask("event"), form: ask("form"), suggest: ask("suggest"), home: ask("home"), missed: ask("missed") };
+  return {
+    ...{ event: ask("event"), form: ask("form"), suggest: ask("suggest"), home: ask("home") },
+    ...{ missed: ask("missed"), tenants: ask("tenants") },
+  };
 }

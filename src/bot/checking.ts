@@ -21,9 +21,20 @@ const LOOK_UP_BUDGET_MS = 20_000;
  * Checks the statements of a message, or the main claims of a paper that it links to, each by a review of its own in
  * one thread.
  *
- * @throws {BadInput} when there is nothing in it that could be checked
+ * @throws {BadInput} when there is nothing in it that could be checked; for a message that was handed over, its thread
+ *   is told
  */
 export async function check(turn: Turn, services: Services, words: string): Promise<void> {
+  try {
+    await checkStatements(turn, services, words);
+  } catch (error) {
+    if (turn.event.kind !== "check" || !(error instanceof BadInput)) throw error;
+    // Beside the message it would not be seen what it is about.
+    await answer({ ...turn, thread: await threadFor(turn, words) }, error.message, "reason");
+  }
+}
+
+async function checkStatements(turn: Turn, services: Services, words: string): Promise<void> {
   await mustBeAsker(turn);
   const paper = linkedPaper(words);
   if (paper === null && /^https?:\S+$/i.test(words.trim())) throw new BadInput(TEXTS.noPaperLink);

@@ -126,7 +126,7 @@ const OPEN: readonly Rule[] = [
   [/^library(?:\s+list)?$/i, () => ({ kind: "library", action: "list", rest: "" })],
   [/^settings?$/i, () => ({ kind: "settings", name: "", value: "" })],
   [
-    /^(?:settings?|set)\s+(?<name>max[ -]studies|who may (?:vote|ask|edit)|(?:channel )?at once|[a-z][\w-]*)(?:\s*[:=]\s*|\s+(?:to\s+)?)(?<value>.+)$/is,
+    /^(?:settings?|set)\s+(?<name>max[ -]studies|seed[ -]votes|who may (?:vote|ask|edit)|(?:channel )?at once|[a-z][\w-]*)(?:\s*[:=]\s*|\s+(?:to\s+)?)(?<value>.+)$/is,
     ({ name = "", value = "" }) => ({ kind: "settings", name: name.toLowerCase(), value: value.trim() }),
   ],
   [

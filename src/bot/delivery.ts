@@ -7,6 +7,7 @@ import type { Saying } from "./outbox.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
 import { type Desk, placeOf, plainMessage } from "./turn.ts";
+import { seedVotes } from "./vote-seeds.ts";
 
 /** How many claims get a message of their own at once; more on request. */
 export const CLAIMS_SHOWN = 12;
@@ -28,6 +29,7 @@ export async function deliver(desk: Desk, review: StoredReview, report: Report):
   }
   if (report.references.length > 0)
     await desk.outbox.say(referencesMessage(report), saying(desk, review, "references"));
+  await seedVotes(desk, review, report.claims.slice(0, CLAIMS_SHOWN));
 }
 
 const teamOf = (desk: Desk, { id, place }: StoredReview, report: Report): Promise<TeamView> =>

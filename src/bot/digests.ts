@@ -9,6 +9,7 @@ import { teamNews } from "./digest-team.ts";
 import { digestMessage } from "./messages/digest.ts";
 import { dueDigest, nextRun, type Schedule } from "./schedule.ts";
 import type { Services } from "./services.ts";
+import { readSettings } from "./settings.ts";
 import type { Desk } from "./turn.ts";
 
 /** A job of this kind composes and posts one issue; its key is the conversation and the period. */
@@ -124,6 +125,7 @@ export async function postDigest(
   }
   const issue = DigestContent.parse(kept.content);
   if (await isOldNews(desk, issue, { conversation, composedAt: kept.composedAt })) return;
+  const settings = readSettings(await desk.store.channels.settings(conversation));
   await desk.outbox.say(digestMessage(issue), {
     key: `digest/${conversation}/${period}`,
     place: { tenant: desk.tenant, conversation, thread: null },
@@ -132,6 +134,7 @@ export async function postDigest(
     claimId: null,
     answering: null,
     streamTo: null,
+    ...(settings.digests === "silent" && { alert: "silent" }),
   });
 }
 

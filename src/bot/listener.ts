@@ -20,5 +20,7 @@ export function listenerOf(parts: {
     suggest: (typing) => suggestions(store.of(tenantIdOf(typing)), typing),
     home: (visit) => homePage(desks.of(tenantIdOf(visit)), visit.actor),
     missed: async (gap) => missed(gap),
+    tenants: async (platform) =>
+      (await store.tenants()).filter((one) => one.platform === platform).map(({ id }) => id.slice(platform.length + 1)),
   };
 }

@@ -22,6 +22,8 @@ export interface Saying {
   readonly answering: string | null;
   /** Who may see it as it is written; see `Sending`. */
   readonly streamTo: string | null;
+  /** See `Sending`. */
+  readonly alert?: "silent";
 }
 
 const WAITS_MS = [500, 2_000, 8_000];

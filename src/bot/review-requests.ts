@@ -19,6 +19,7 @@ import type { Services } from "./services.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, reviewHere, type Turn } from "./turn.ts";
+import { seedVotes } from "./vote-seeds.ts";
 
 /** A review with its report, as the commands about a finished one need it. */
 interface Finished {
@@ -155,15 +156,16 @@ export async function showClaims(turn: Turn, which: "overview" | "more" | "all" 
   if (which === "overview") return void (await answer(turn, overviewMessage(report, team)));
   if (typeof which === "number") {
     const claim = claimNumber(report, which);
-    if (await showClaim(turn, review, { report, claim, team })) return;
+    if (await showClaim(turn, review, { report, claim, team })) return seedVotes(turn, review, [claim]);
     return void (await answer(turn, claimMessage(review.id, report, claim, team)));
   }
-  let shown = 0;
+  const shown: VerifiedClaim[] = [];
   for (const claim of report.claims) {
-    if (which === "more" && shown === CLAIMS_SHOWN) break;
-    if (await showClaim(turn, review, { report, claim, team })) shown += 1;
+    if (which === "more" && shown.length === CLAIMS_SHOWN) break;
+    if (await showClaim(turn, review, { report, claim, team })) shown.push(claim);
   }
-  if (shown === 0) await answer(turn, TEXTS.noMoreClaims);
+  if (shown.length === 0) await answer(turn, TEXTS.noMoreClaims);
+  await seedVotes(turn, review, shown);
 }
 
 /** The same question over a narrower literature. */

@@ -9,6 +9,8 @@ import { TEXTS } from "./texts.ts";
 export const WHO = ["everyone", "members", "admins"] as const;
 export type Who = (typeof WHO)[number];
 export const LANGUAGES = ["any", "english"] as const;
+const DIGESTS = ["notify", "silent"] as const;
+const SEED_VOTES = ["no", "yes"] as const;
 const MOST_USD = 100_000;
 
 /** What a channel decides for itself. */
@@ -38,6 +40,10 @@ export const ChannelSettings = z
     channelAtOnce: z.int().min(1).max(1000).nullable().default(null),
     /** The most that language models may cost the channel in a day (UTC), in USD; null for no limit. */
     dailyUsd: z.number().positive().max(MOST_USD).nullable().default(null),
+    /** Whether people are notified of a digest, where the platform leaves that to the bot. */
+    digests: z.enum(DIGESTS).default("notify"),
+    /** Whether the bot puts a ✅ of its own on claims, so that a vote is one click. It never counts. */
+    seedVotes: z.enum(SEED_VOTES).default("no"),
   })
   .readonly();
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
@@ -133,6 +139,18 @@ export const SETTINGS: readonly Setting[] = [
     show: ({ dailyUsd }) => (dailyUsd === null ? "none" : `$${dailyUsd.toFixed(2)} a day`),
     read: (value) => ({ dailyUsd: isNone(value) ? null : amount(value) }),
   },
+  {
+    name: "digests",
+    says: "notify, or silent where the platform can post without notifying anybody (Discord)",
+    show: ({ digests }) => digests,
+    read: (value) => ({ digests: oneOf(DIGESTS, value) }),
+  },
+  {
+    name: "seed-votes",
+    says: "yes to have a ✅ put on each claim, so that a vote is one click; the bot's own never counts",
+    show: ({ seedVotes }) => seedVotes,
+    read: (value) => ({ seedVotes: oneOf(SEED_VOTES, value) }),
+  },
 ];
 
 const SETTING_NAMES = SETTINGS.map(({ name }) => name);
@@ -153,6 +171,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   cost: "spending",
   usd: "spending",
   languages: "language",
+  digest: "digests",
+  "seed votes": "seed-votes",
+  seed: "seed-votes",
 };
 
 /** A stored value, whatever an earlier version of this program wrote: what is missing has its default. */

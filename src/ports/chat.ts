@@ -31,6 +31,8 @@ export interface Sending {
   readonly answering: string | null;
   /** The person to whom the platform may show the message as it is being written; null to show it at once. */
   readonly streamTo: string | null;
+  /** `silent`: nobody is notified of it, where the platform has that. People are notified unless told. */
+  readonly alert?: "silent";
 }
 
 /** An emoji on a message, by one person or bot. */
@@ -60,6 +62,9 @@ export interface ChatListener {
 
   /** Learns that events may have been lost, and compares what is known with what stands on the platform, afterwards. */
   missed(gap: Gap): Promise<void>;
+
+  /** The tenants of a platform that the bot serves, as it knows: one may have removed the bot while nobody listened. */
+  tenants(platform: string): Promise<readonly string[]>;
 }
 
 /** Where events may have been lost: a connection could not be taken up again, or a thread was deleted with all in it. */

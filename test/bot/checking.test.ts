@@ -49,6 +49,16 @@ describe("a message that is handed over", () => {
     expect(words(written.messageId) + said(office).join("\n")).toContain("I see no statement in that");
   });
 
+  it("is answered in its thread when it states nothing", async () => {
+    await open();
+    const written = office.platform.say(ben, "who is coming tonight?", { addressed: false });
+    await office.idle();
+    office.platform.handOver(ann, written);
+    await office.idle();
+    expect(words(written.messageId)).toContain("I see no statement in that");
+    expect(said(office)).toEqual([]);
+  });
+
   it("has at most five statements checked, and says how many are left", async () => {
     await open();
     const lines = ["cod", "seals", "otters", "crabs", "whales", "gulls", "shrimps"].map((who) => `Lamps harm ${who}.`);

@@ -23,6 +23,8 @@ describe("a setting is read as people type it", () => {
     ["budget", "5 a day", { dailyReviews: 5 }],
     ["budget", "5", { dailyReviews: 5 }],
     ["budget", "off", { dailyReviews: null }],
+    ["digests", "silent", { digests: "silent" }],
+    ["seed votes", "yes", { seedVotes: "yes" }],
   ])("%s %s", (name, value, expected) => {
     expect(change(name, value)).toEqual({ ...DEFAULT_SETTINGS, ...expected });
   });
@@ -62,5 +64,7 @@ it("every setting can be shown", () => {
     "10",
     "none",
     "none",
+    "notify",
+    "no",
   ]);
 });

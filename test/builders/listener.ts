@@ -13,6 +13,7 @@ export function listening(
     suggest: async () => [],
     home: async () => textMessage("Your page"),
     missed: async () => {},
+    tenants: async () => [],
     ...others,
   };
 }

@@ -241,6 +241,14 @@ export function chatContract(name: string, open: () => Promise<ChatHarness>): vo
       expect(await listed(ref)).toEqual(["✅ alice"]);
     });
 
+    it("of the bot's own make no event", async () => {
+      const ref = await say("A claim");
+      await chat.react(ref, "✅");
+      await harness.react("alice", ref, "✅");
+      await harness.settled();
+      expect(of("vote-set").flatMap(({ actor }) => (actor.kind === "person" ? [actor.id] : []))).toEqual(["alice"]);
+    });
+
     it("outlast a restart", async () => {
       const ref = await say("A claim");
       await harness.react("alice", ref, "✅");

@@ -28,6 +28,7 @@ import { registerCommands } from "./commands.ts";
 import { componentsOf } from "./components.ts";
 import { Connection } from "./connection.ts";
 import { Deliveries } from "./deliveries.ts";
+import { departures } from "./departures.ts";
 import { downloadFile } from "./download.ts";
 import { codeOf } from "./failures.ts";
 import { findInChannel, findInForum, reactionsOf } from "./history.ts";
@@ -108,6 +109,9 @@ export class DiscordChat implements Chat {
     const answering = { ...parts, answers: this.#answers, listener, deliveries, log: this.#log, ready };
     this.#listening = { deliveries, inbound, interactions: new Interactions(answering), listener };
     await this.#connection.open();
+    for (const departure of await departures({ client, listener, log: this.#log, now: this.#now })) {
+      await deliveries.deliver(departure);
+    }
     // What happened while nobody listened is told by nobody.
     await listener.missed({ platform: this.platform, tenant: null });
     if (client.ws.shards.has(0)) await this.#introduce();
@@ -127,8 +131,8 @@ export class DiscordChat implements Chat {
     await this.#listening?.deliveries.stop();
   }
 
-  post(place: Place, message: ChatMessage, { key, answering }: Sending): Promise<MessageRef> {
-    return this.#sending(answering, () => this.#posting.post(place, message, key));
+  post(place: Place, message: ChatMessage, sending: Sending): Promise<MessageRef> {
+    return this.#sending(sending.answering, () => this.#posting.post(place, message, sending));
   }
 
   upload(place: Place, file: ChatFile, comment: string, { key, answering }: Sending): Promise<MessageRef> {
@@ -259,7 +263,7 @@ export class DiscordChat implements Chat {
   async #sayLost(event: ChatEvent): Promise<void> {
     if (!isAddressed(event)) return;
     await this.#posting
-      .post(event, textMessage(NOT_RECORDED), `${event.dedupeKey}/lost`)
+      .post(event, textMessage(NOT_RECORDED), { key: `${event.dedupeKey}/lost` })
       .catch((error: unknown) => this.#log.warn({ event: event.dedupeKey, err: error }, "nobody was told"));
   }
 

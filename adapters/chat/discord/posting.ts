@@ -12,7 +12,7 @@ import {
 import { type ChatFile, type ChatMessage, textMessage } from "../../../src/domain/chat-message.ts";
 import { fits } from "../../../src/domain/message-size.ts";
 import { shorten } from "../../../src/domain/text-splitting.ts";
-import type { MessageRef, Place } from "../../../src/ports/chat.ts";
+import type { MessageRef, Place, Sending } from "../../../src/ports/chat.ts";
 import { LIMITS } from "./abilities.ts";
 import { allowed } from "./allowed.ts";
 import type { DiscordApi } from "./api.ts";
@@ -25,6 +25,7 @@ import { Sent } from "./sent.ts";
 /** Nobody is ever called by a message, whoever its words name. */
 const NO_MENTIONS = { parse: [], replied_user: false };
 const FLAGS = MessageFlags.IsComponentsV2;
+const SILENT_FLAGS = FLAGS | MessageFlags.SuppressNotifications;
 export const ARCHIVED_AFTER = ThreadAutoArchiveDuration.OneDay;
 
 interface Content {
@@ -32,6 +33,7 @@ interface Content {
   /** What a forum post is called. */
   readonly title: string;
   readonly files: readonly RawFile[];
+  readonly flags: MessageFlags;
 }
 
 /** Messages as the bot's own, never through an interaction's token: they can be edited for good. */
@@ -48,10 +50,11 @@ export class Posting {
   }
 
   /** @throws {RangeError} when the message does not fit */
-  async post(place: Place, message: ChatMessage, key: string): Promise<MessageRef> {
+  async post(place: Place, message: ChatMessage, { key, alert }: Pick<Sending, "key" | "alert">): Promise<MessageRef> {
     check(message);
     const components = componentsOf(message, { mark: markOf(key) });
-    return this.#send(place, key, { components, title: message.fallback, files: [] });
+    const flags = alert === "silent" ? SILENT_FLAGS : FLAGS;
+    return this.#send(place, key, { components, title: message.fallback, files: [], flags });
   }
 
   /** @throws {RangeError} when the file is too large */
@@ -59,7 +62,7 @@ export class Posting {
     if (bytes.length > LIMITS.fileBytes) throw new RangeError(`${name} is larger than Discord takes.`);
     const file = { name: attachmentName(name), data: Buffer.from(bytes), contentType: mediaType };
     const components = componentsOf(textMessage(comment), { mark: markOf(key), file: file.name });
-    return this.#send(place, key, { components, title: comment, files: [file] });
+    return this.#send(place, key, { components, title: comment, files: [file], flags: FLAGS });
   }
 
   async edit(ref: MessageRef, message: ChatMessage): Promise<void> {
@@ -85,12 +88,12 @@ export class Posting {
     });
   }
 
-  async #postInChannel(place: Place, key: string, { components, files }: Content): Promise<string> {
+  async #postInChannel(place: Place, key: string, { components, files, flags }: Content): Promise<string> {
     const channelId = this.#places.channelOf(place);
     const deed = files.length > 0 ? uploadIn(place) : postIn(place);
     const repliesTo = isDirect(place) ? place.thread : null;
     const body = {
-      ...{ components, flags: FLAGS, allowed_mentions: NO_MENTIONS, nonce: nonceOf(key), enforce_nonce: true },
+      ...{ components, flags, allowed_mentions: NO_MENTIONS, nonce: nonceOf(key), enforce_nonce: true },
       ...attachmentsOf(files),
       ...(repliesTo === null ? {} : { message_reference: { message_id: repliesTo, fail_if_not_exists: false } }),
     };
@@ -101,8 +104,8 @@ export class Posting {
   }
 
   /** A post has no nonce: it is tried once, and looked for before it is tried again. */
-  async #postInForum({ conversation }: Place, { components, title, files }: Content): Promise<string> {
-    const message = { components, flags: FLAGS, allowed_mentions: NO_MENTIONS, ...attachmentsOf(files) };
+  async #postInForum({ conversation }: Place, { components, title, files, flags }: Content): Promise<string> {
+    const message = { components, flags, allowed_mentions: NO_MENTIONS, ...attachmentsOf(files) };
     const tags = this.#requiredTags(conversation);
     const body = {
       ...{ name: shorten(title, LIMITS.threadTitleLength), auto_archive_duration: ARCHIVED_AFTER, message },

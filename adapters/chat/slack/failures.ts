@@ -78,6 +78,9 @@ function refusalOf({ data }: webApi.WebAPIPlatformError, method: string): AppErr
   return new SlackRefusal(code, reason, REMEDIES[code] ?? OTHERWISE);
 }
 
+export const threadGone = () =>
+  new SlackRefusal("thread_not_found", "the message that the thread hangs on was deleted", "Ask again in the channel.");
+
 const missingScope = (scope: string, method: string) =>
   new SlackRefusal(
     "missing_scope",

@@ -5,7 +5,7 @@ import { ChatUnavailable, DocumentUnavailable } from "../../../src/errors.ts";
 import type { Place } from "../../../src/ports/chat.ts";
 import type { SlackApi } from "./api.ts";
 import type { Clock } from "./clock.ts";
-import { hasCode, PLATFORM } from "./failures.ts";
+import { hasCode, PLATFORM, threadGone } from "./failures.ts";
 import { richText, section } from "./rich-text.ts";
 import { markOf } from "./sent.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -16,7 +16,9 @@ const LOOKS = 6;
 const LOOK_MS = 500;
 
 const Ticket = z.object({ upload_url: z.string(), file_id: z.string() });
-const Shares = z.record(z.string(), z.array(z.object({ ts: z.string() })));
+const Share = z.object({ ts: z.string(), thread_ts: z.string().optional() });
+type Share = z.infer<typeof Share>;
+const Shares = z.record(z.string(), z.array(Share));
 const FileInfo = z.object({
   file: z.object({
     name: z.string().nullable().default(null),
@@ -57,17 +59,20 @@ export class Files {
       blocks: [{ ...richText(section([comment || file.name])), block_id: markOf(key) }],
     };
     await api.call(tenant, "files.completeUploadExternal", shown, z.unknown(), { channel: conversation });
-    return this.#messageOf(tenant, conversation, file_id);
+    const shared = await this.#sharedAs(tenant, conversation, file_id);
+    if (thread !== null && shared.thread_ts === undefined) {
+      await api.call(tenant, "chat.delete", { channel: conversation, ts: shared.ts }, z.unknown());
+      throw threadGone();
+    }
+    return shared.ts;
   }
 
-  async #messageOf(tenant: string, conversation: string, fileId: string): Promise<string> {
+  async #sharedAs(tenant: string, conversation: string, fileId: string): Promise<Share> {
     for (let look = 0; look < LOOKS; look++) {
       if (look > 0) await this.#parts.clock.sleep(LOOK_MS);
       const { file } = await this.#parts.api.call(tenant, "files.info", { file: fileId }, FileInfo);
-      const ts = [file.shares?.public, file.shares?.private]
-        .flatMap((shares) => shares?.[conversation] ?? [])
-        .at(0)?.ts;
-      if (ts !== undefined) return ts;
+      const [share] = [file.shares?.public, file.shares?.private].flatMap((shares) => shares?.[conversation] ?? []);
+      if (share !== undefined) return share;
     }
     throw new ChatUnavailable(PLATFORM, "the file is not in the channel yet");
   }

@@ -6,13 +6,14 @@ import type { MessageRef, Place, Sending } from "../../../src/ports/chat.ts";
 import { LIMITS } from "./abilities.ts";
 import type { SlackApi } from "./api.ts";
 import type { Dialects } from "./dialect.ts";
-import { hasCode, SlackRefusal } from "./failures.ts";
+import { hasCode, SlackRefusal, threadGone } from "./failures.ts";
 import { payloadOf, usesOf } from "./rendering.ts";
 import type { Responses } from "./responses.ts";
 import { metadataOf, type Sent } from "./sent.ts";
 import type { Streaming } from "./streaming.ts";
 
 const Posted = z.object({ ts: z.string() });
+const PostedIn = Posted.extend({ message: z.object({ thread_ts: z.string().optional() }).optional() });
 /** Texts are words alone, and links are shown as links without a preview below. */
 export const QUIETLY = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 /** Where a message is not there any more, or cannot be changed any more. */
@@ -62,15 +63,27 @@ export class Posting {
     const streamed = streamTo === null ? null : await streaming.send(place, message, { key, to: streamTo });
     if (streamed !== null) return streamed;
     const about = { channel: conversation, ...(thread !== null && { thread_ts: thread }), metadata: metadataOf(key) };
-    const { ts } = await dialects.speak(
+    const { ts, message: posted } = await dialects.speak(
       tenant,
       (dialect) =>
-        api.call(tenant, "chat.postMessage", { ...about, ...QUIETLY, ...payloadOf(message, dialect) }, Posted, {
+        api.call(tenant, "chat.postMessage", { ...about, ...QUIETLY, ...payloadOf(message, dialect) }, PostedIn, {
           channel: conversation,
         }),
       usesOf(message),
     );
+    const isAstray = thread !== null && posted !== undefined && posted.thread_ts === undefined;
+    if (isAstray) await this.#takeBack({ ...place, messageId: ts });
     return ts;
+  }
+
+  /**
+   * Where the message that a thread hangs on was deleted, Slack posts to the channel instead and says that all is well.
+   *
+   * @throws {SlackRefusal} always
+   */
+  async #takeBack(stray: MessageRef): Promise<never> {
+    await this.remove(stray);
+    throw threadGone();
   }
 
   async edit(ref: MessageRef, message: ChatMessage): Promise<void> {

@@ -301,6 +301,24 @@ describe("the gateway", () => {
     expect(bot.of("uninstalled").map(({ tenant }) => tenant)).toEqual([clinic.id]);
   });
 
+  it("that begins without a server that the bot knows says that it was thrown out while it was down", async () => {
+    await bot.chat.stop();
+    const clinic = server.discord.guild("Clinic");
+    clinic.kickBot();
+    const tenants = async () => [server.guild.id, clinic.id, "dm-1"];
+    const again = await connected(server, {}, { tenants });
+    expect(again.of("uninstalled").map(({ tenant }) => tenant)).toEqual([clinic.id]);
+    await again.chat.stop();
+  });
+
+  it("that begins without any of the bot's servers says so, and gives up none: the token may be another bot's", async () => {
+    await bot.chat.stop();
+    const again = await connected(server, {}, { tenants: async () => ["1", "2"] });
+    expect(again.of("uninstalled")).toEqual([]);
+    expect(again.notes.map(({ message }) => message).join()).toContain("the bot is in none of its servers");
+    await again.chat.stop();
+  });
+
   it("shows in the health of the adapter", async () => {
     expect(bot.chat.health.connected).toBe(true);
     const refusal = server.discord.gateway.refuse();

@@ -28,6 +28,8 @@ const SUMMARY: ChatMessage = {
   fallback: "Seals sleep longer.",
 };
 
+const FILE = { name: "review.md", mediaType: "text/markdown", bytes: new TextEncoder().encode("# Review") };
+
 let office: Office;
 let chat: SlackChat;
 let question: Message;
@@ -53,6 +55,21 @@ const restarted = async () => {
   await chat.stop();
   chat = await openAdapter(office, "socket");
 };
+
+describe("a thread whose first message was deleted before anybody replied", () => {
+  const strays = () => office.general.messages.map(({ seen }) => seen);
+  beforeEach(() => office.alice.delete(question));
+
+  it.each([
+    ["a message", () => chat.post(thread, textMessage("On it."), sending("rev-1/progress"))],
+    ["a message that would be streamed", () => chat.post(thread, SUMMARY, sending("rev-1/summary", "alice"))],
+    ["a file", () => chat.upload(thread, FILE, "The review", sending("rev-1/export"))],
+  ])("takes no more: %s that Slack then puts into the channel is taken away", async (_, post) => {
+    await expect(post()).rejects.toThrow("the message that the thread hangs on was deleted");
+    expect(strays()).toEqual([]);
+    await expect(post()).rejects.toThrow(ChatRefused);
+  });
+});
 
 describe("a message that is written part by part", () => {
   const post = () => chat.post(thread, SUMMARY, sending("rev-1/summary", "alice"));
