@@ -1,3 +1,4 @@
+import PQueue from "p-queue";
 import type { Gap } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
 import type { Desks } from "./desks.ts";
@@ -6,11 +7,13 @@ import type { Voting } from "./voting.ts";
 
 /** Votes on older claims are no longer compared with the platform. */
 const RECONCILED_MS = 30 * 24 * 3600_000;
+/** Workspaces at once: each has calls to its platform of its own, and waits for them most of the time. */
+const TENANTS_AT_ONCE = 16;
 
 interface Parts {
-  readonly store: Store;
-  readonly desks: Desks;
-  readonly voting: Voting;
+  readonly store: Pick<Store, "tenants">;
+  readonly desks: Pick<Desks, "isReachable" | "of">;
+  readonly voting: Pick<Voting, "reconcile">;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -47,11 +50,21 @@ export class Reconciliation {
 
   /** Makes the votes known those that stand on the platforms: on all, or where there was a gap. */
   async reconcile(gap: Gap | null = null): Promise<void> {
-    const { store, desks, voting, log, now } = this.#parts;
-    for (const { id } of await store.tenants()) {
-      if (!desks.isReachable(id) || (gap !== null && !isIn(id, gap))) continue;
+    const { store, desks } = this.#parts;
+    const all = (await store.tenants()).map(({ id }) => id);
+    const compared = all.filter((id) => desks.isReachable(id) && (gap === null || isIn(id, gap)));
+    const queue = new PQueue({ concurrency: TENANTS_AT_ONCE });
+    await queue.addAll(compared.map((id) => () => this.#reconcileTenant(id)));
+  }
+
+  /** What fails in one workspace keeps no other from being compared. */
+  async #reconcileTenant(id: string): Promise<void> {
+    const { desks, voting, log, now } = this.#parts;
+    try {
       const corrected = await voting.reconcile(desks.of(id), now() - RECONCILED_MS);
       if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
+    } catch (err) {
+      log.error({ tenant: id, err }, "votes could not be compared with the platform");
     }
   }
 }
