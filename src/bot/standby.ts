@@ -54,11 +54,18 @@ export class Standby {
   }
 
   async #takeOver(chat: Chat, name: string, listener: ChatListener, looking: NodeJS.Timeout): Promise<void> {
-    if (this.#held.has(name) || !(await this.#presence.hold(name, LEASE_MS))) return;
+    if (this.#held.has(name) || !(await this.#mayTakeOver(chat, name))) return;
     clearInterval(looking);
     this.#waiting.delete(chat);
     this.#log.info({ platform: chat.platform }, "no other process listens: this one does now");
     await this.#listen(chat, name, listener);
+  }
+
+  async #mayTakeOver(chat: Chat, name: string): Promise<boolean> {
+    return this.#presence.hold(name, LEASE_MS).catch((err: unknown) => {
+      this.#log.warn({ platform: chat.platform, err }, "it could not be seen whether another process listens");
+      return false;
+    });
   }
 
   async #listen(chat: Chat, name: string, listener: ChatListener): Promise<void> {

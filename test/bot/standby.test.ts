@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
 import { Presence } from "../../src/bot/presence.ts";
 import { Standby } from "../../src/bot/standby.ts";
+import { StoreFailure } from "../../src/errors.ts";
 import { listening } from "../builders/listener.ts";
 import { MemoryChat } from "../fakes/memory-chat/chat.ts";
 import { MemoryPlatform } from "../fakes/memory-chat/platform.ts";
@@ -47,6 +48,18 @@ describe("a platform that one process may listen to", () => {
     const two = aGateway("two");
     await two.start();
     await vi.advanceTimersByTimeAsync(30_000);
+    expect(two.state()).toEqual({ listens: true, standsBy: false });
+  });
+
+  it("is taken over also by one that could not see for a while who listens, as when the database was restarted", async () => {
+    await leases.hold("discord", "one, which dies", 20_000);
+    const two = aGateway("two");
+    await two.start();
+    const failed = vi.fn();
+    two.standby.failed.catch(failed);
+    vi.spyOn(leases, "hold").mockRejectedValueOnce(new StoreFailure("PostgreSQL does not answer."));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(failed).not.toHaveBeenCalled();
     expect(two.state()).toEqual({ listens: true, standsBy: false });
   });
 
