@@ -9,6 +9,12 @@ export const PATIENCE_MS = 30 * MINUTE_MS;
 const SHARE = 0.9;
 
 /**
+ * Who somebody is has to be known before Slack's three seconds are over, and after a start nobody is known: as many as a
+ * team that votes on an answer. What comes at once is taken from the minute's, so that it holds all the same.
+ */
+const PEOPLE_AT_ONCE = 40;
+
+/**
  * Slack's tiers: calls a minute, for each method in each workspace.
  *
  * @see https://docs.slack.dev/apis/web-api/rate-limits
@@ -21,7 +27,7 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   "files.getUploadURLExternal": 100,
   "files.completeUploadExternal": 100,
   "files.info": 100,
-  "users.info": 100,
+  "users.info": 100 - PEOPLE_AT_ONCE,
   "views.open": 100,
   "views.publish": 100,
   // Several hundred a minute for the workspace; each channel has its own lane besides.
@@ -91,7 +97,8 @@ interface Lane {
 function lanesOf({ tenant, method, channel }: Call): readonly Lane[] {
   const workspace = `slack:${tenant}`;
   const perMinute = (PER_MINUTE[method] ?? OTHERS) * SHARE;
-  const ofMethod = { name: `${workspace} ${method}`, rate: { perMinute, burst: CALLS_AT_ONCE } };
+  const burst = method === "users.info" ? PEOPLE_AT_ONCE : CALLS_AT_ONCE;
+  const ofMethod = { name: `${workspace} ${method}`, rate: { perMinute, burst } };
   if (channel === null) return [ofMethod];
   const ofChannel = POSTS.has(method)
     ? { name: `${workspace} ${channel} posts`, rate: { perMinute: POSTS_PER_MINUTE, burst: POSTS_AT_ONCE } }

@@ -10,6 +10,7 @@ import {
   textMessage,
 } from "../../../../src/domain/chat-message.ts";
 import type { Place } from "../../../../src/ports/chat.ts";
+import { listening } from "../../../builders/listener.ts";
 import { aButton, aTable } from "../../../builders/message.ts";
 import { VirtualTime } from "../../../fakes/slack/time.ts";
 import { openAdapter, openSlack, placeOf } from "./harness.ts";
@@ -99,5 +100,27 @@ describe("a lane", () => {
     await limiter.hold(post, 30);
     await expect(limiter.take(post, 1_000)).rejects.toThrow(Crowded);
     await expect(limiter.take(post, 1_000)).rejects.toMatchObject({ retryAfterSeconds: 1 });
+  });
+});
+
+describe("after a start, when nobody is known", () => {
+  it("the votes of a whole team at once are taken, none is given back to Slack", async () => {
+    const office = await openSlack({ rates: "slack" });
+    endings.push(() => office.slack.close());
+    const heard: string[] = [];
+    const chat = await openAdapter(office, "socket");
+    endings.push(() => chat.stop());
+    await chat.start(listening(async ({ actor }) => void heard.push(actor?.id ?? "")));
+    const ref = await chat.post(placeOf(office.general), textMessage("A claim"), {
+      key: "rev-1/claim/1",
+      answering: null,
+      streamTo: null,
+    });
+    const claim = office.general.message(ref.messageId);
+    if (claim === null) throw new Error("no claim");
+    const people = Array.from({ length: 35 }, (_, n) => office.acme.person(`voter-${n}`));
+    for (const person of people) person.react(claim, "x");
+    await office.slack.until(() => heard.length === people.length);
+    expect(office.slack.sent.every(({ attempts }) => attempts === 1)).toBe(true);
   });
 });
