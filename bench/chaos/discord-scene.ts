@@ -9,7 +9,7 @@ import type {
   SeenMessage,
 } from "../../test/fakes/discord/interface.ts";
 import { Link } from "./link.ts";
-import { NOT_RECORDED, type Outcome, type Room, type Said, type Scene, type Somebody } from "./scene.ts";
+import { NOT_RECORDED, type Outcome, type Room, type Said, type Scene, type Somebody, TOLD_MS } from "./scene.ts";
 
 /** Discord gives the bot three seconds; then the person is told that it did not answer. */
 const PATIENCE_MS = 4_000;
@@ -44,6 +44,7 @@ export async function discordScene(size: {
     rooms,
     env: { DISCORD_BOT_TOKEN: discord.token, DISCORD_API_URL: `http://127.0.0.1:${link.port}/api` },
     listeners: () => discord.gateway.connections,
+    underWay: () => 0,
     givenUp: () => [],
     duplicate: () => discord.gateway.repeat("MESSAGE_REACTION_ADD"),
     close: async () => {
@@ -109,5 +110,7 @@ const answerTo = (interaction: FakeInteraction) =>
 /** Discord takes a press before the bot has stored it, so only what the bot shows tells whether it did. */
 async function outcomeOf(interaction: FakeInteraction): Promise<Outcome> {
   const answer = await answerTo(interaction);
-  return answer?.kind === "deferred update" && interaction.replies.length === 0 ? "taken" : "unknown";
+  if (answer?.kind !== "deferred update") return "unknown";
+  await wait(TOLD_MS);
+  return interaction.replies.some(({ text }) => NOT_RECORDED.test(text)) ? "unknown" : "taken";
 }

@@ -78,9 +78,10 @@ export class Run {
     await this.story.settled();
     for (;;) {
       const left = await remainder(this.postgres, this.story.asked);
-      if (isNothing(left)) return true;
+      const underWay = this.story.scenes.reduce((sum, scene) => sum + scene.underWay(), 0);
+      if (isNothing(left) && underWay === 0) return true;
       if (performance.now() > until) {
-        console.log(`Not done in time: ${JSON.stringify(left)}`);
+        console.log(`Not done in time: ${JSON.stringify({ ...left, underWay })}`);
         return false;
       }
       this.story.goOn(performance.now());

@@ -14,8 +14,11 @@ export interface Room {
   refusals(): number;
 }
 
+/** Within so long who pressed a button is told that it could not be recorded. */
+export const TOLD_MS = 3_000;
+
 /** What the bot says where it could store nothing; no key of it is stored either. */
-export const NOT_RECORDED = /could not record that|PostgreSQL at .*Try again|was not recorded/;
+export const NOT_RECORDED = /could not record that|PostgreSQL at .*Try again|was not recorded|is tried again shortly/;
 
 export interface Somebody {
   /** As the store calls them. */
@@ -47,6 +50,8 @@ export interface Scene {
   readonly env: Readonly<Record<string, string>>;
   /** Connections over which events go out. */
   listeners(): number;
+  /** Events on their way, or to be sent again. */
+  underWay(): number;
   /** Events that nobody took although they were sent again as often as the platform does. */
   givenUp(): readonly string[];
   /** Sends something a second time, as platforms do. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { TEXTS } from "../../src/bot/texts.ts";
 import type { Channel } from "../../test/fakes/slack/channel.ts";
 import type { Message } from "../../test/fakes/slack/message.ts";
@@ -6,7 +7,16 @@ import { startSlack } from "../../test/fakes/slack/server.ts";
 import type { Slack } from "../../test/fakes/slack/slack.ts";
 import type { Time } from "../../test/fakes/slack/time.ts";
 import { Link } from "./link.ts";
-import { type Emoji, NOT_RECORDED, type Outcome, type Room, type Said, type Scene, type Somebody } from "./scene.ts";
+import {
+  type Emoji,
+  NOT_RECORDED,
+  type Outcome,
+  type Room,
+  type Said,
+  type Scene,
+  type Somebody,
+  TOLD_MS,
+} from "./scene.ts";
 
 const NAMES: Readonly<Record<Emoji, string>> = { "✅": "white_check_mark", "❌": "x" };
 const EMOJI = new Map(Object.entries(NAMES).map(([emoji, name]) => [name, emoji]));
@@ -41,6 +51,7 @@ export async function slackScene(size: { readonly rooms: number; readonly people
     rooms,
     env: { SLACK_BOT_TOKEN: team.bot.token, SLACK_APP_TOKEN: slack.app.appToken, SLACK_API_URL: slack.apiUrl },
     listeners: () => slack.sockets.count,
+    underWay: () => slack.deliveries.waiting.length,
     givenUp: () =>
       slack.sent.flatMap(({ kind, state, eventId }) =>
         kind === "events_api" && state === "given up" && eventId !== null ? [eventId] : [],
@@ -98,7 +109,7 @@ function somebody(person: Person, channel: Channel): Somebody {
     id: person.id,
     react: (id, emoji) => person.react(messageAt(id), NAMES[emoji]),
     unreact: (id, emoji) => person.unreact(messageAt(id), NAMES[emoji]),
-    verify: async (id) => outcomeOf(await person.press(messageAt(id), "✅ Verify")),
+    verify: async (id) => outcomeOf(person, await person.press(messageAt(id), "✅ Verify")),
     dispute: async (id, reason) => {
       const pressed = await person.press(messageAt(id), "❌ Dispute");
       const modal = person.modal;
@@ -109,9 +120,15 @@ function somebody(person: Person, channel: Channel): Somebody {
       modal.fill(TEXTS.reasonPrompt, reason);
       const sent = await modal.submit();
       if (person.modals.includes(modal)) await modal.cancel();
-      return Object.keys(modal.errors).length === 0 ? outcomeOf(sent) : "unknown";
+      return Object.keys(modal.errors).length === 0 ? outcomeOf(person, sent) : "unknown";
     },
   };
 }
 
-const outcomeOf = ({ status }: { readonly status: string }): Outcome => (status === "acked" ? "taken" : "unknown");
+/** What could not be recorded is told to who pressed, a moment later. */
+async function outcomeOf(person: Person, { status }: { readonly status: string }): Promise<Outcome> {
+  if (status !== "acked") return "unknown";
+  const before = person.ephemerals.length;
+  await wait(TOLD_MS);
+  return person.ephemerals.slice(before).some(({ seen }) => NOT_RECORDED.test(seen)) ? "unknown" : "taken";
+}
