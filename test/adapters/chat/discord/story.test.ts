@@ -143,11 +143,11 @@ describe("after the answer", () => {
 
   it("claims, sources and exports can be asked for by command", async () => {
     const where = { id: newestThread() };
-    server.bob.command(where, "research export", { format: "bib" });
+    server.bob.command(where, "research export", { format: "csv" });
     server.bob.command(where, "research claims", { claim: 2 });
     await office.idle();
     const messages = server.discord.messages(where.id);
-    expect(messages.flatMap(({ files }) => files.map(({ name }) => name))).toEqual([expect.stringMatching(/\.bib$/)]);
+    expect(messages.flatMap(({ files }) => files.map(({ name }) => name))).toEqual([expect.stringMatching(/\.csv$/)]);
   });
 
   it("the same question is offered as it was answered, and completed as it is typed", async () => {
