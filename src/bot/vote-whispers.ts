@@ -8,7 +8,10 @@ import type { Desk } from "./turn.ts";
 import type { VotedClaim } from "./vote-display.ts";
 
 /** What a person voted by. */
-export type Voted = Pick<VoteSet, "conversation" | "thread" | "dedupeKey" | "actor">;
+export type Voted = Pick<VoteSet, "conversation" | "thread" | "dedupeKey" | "actor"> & {
+  /** The message that was voted on; null where it was said in words. */
+  readonly messageId: string | null;
+};
 
 export async function askWhy(desk: Desk, event: Voted, claim: VotedClaim): Promise<void> {
   const words = TEXTS.whyDispute(await labelOf(desk, claim));
@@ -24,7 +27,10 @@ export async function whisperOnce(
   claim?: VotedClaim,
 ): Promise<void> {
   if (desk.chat.capabilities.whisper !== "anyone") return;
-  const place = { tenant: desk.tenant, conversation: event.conversation, thread: event.thread };
+  // Not every platform says of a reaction in which thread it was given.
+  const { conversation, messageId } = event;
+  const votedOn = messageId === null ? null : await desk.store.messages.at(conversation, messageId);
+  const place = { tenant: desk.tenant, conversation, thread: event.thread ?? votedOn?.place.thread ?? null };
   const button = claim && {
     label: TEXTS.giveReason,
     action: "reason",

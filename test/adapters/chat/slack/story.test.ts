@@ -66,6 +66,12 @@ describe.each(MODES)("the story of a question (%s)", (mode) => {
     await idle();
     expect(claim.seen).not.toContain("Verified by");
 
+    bob.react(claim, "x");
+    await idle();
+    expect(bob.ephemerals.at(-1)).toMatchObject({ threadTs: question.ts, buttons: ["Give a reason"] });
+    bob.unreact(claim, "x");
+    await idle();
+
     bob.mention(general, "why is claim 2 contested?", { thread: question });
     await idle();
     expect(reply("C2 is supported").seen).toContain("Every check passed");
