@@ -31,10 +31,13 @@ export function modalOf(form: Form, pressed: Pressed): types.ModalView {
 
 const words = (text: string): types.PlainTextElement => ({ type: "plain_text", text: harmless(text), emoji: false });
 
+/** Slack itself writes it behind the label of a field that may stay empty. */
+const withoutOptional = (label: string): string => label.replace(/\s*\(optional\)$/, "");
+
 const inputOf = (field: FormField): types.InputBlock => ({
   type: "input",
   block_id: field.name,
-  label: words(field.label),
+  label: words(withoutOptional(field.label)),
   optional: !field.required,
   ...(field.hint !== null && { hint: words(field.hint) }),
   element: elementOf(field),

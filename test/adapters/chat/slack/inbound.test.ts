@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CHECK_SHORTCUT } from "../../../../adapters/chat/slack/interactions.ts";
 import manifest from "../../../../adapters/chat/slack/manifest.json" with { type: "json" };
+import { modalOf } from "../../../../adapters/chat/slack/modals.ts";
 import type { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
 import { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { buttons, textMessage } from "../../../../src/domain/chat-message.ts";
@@ -195,6 +196,20 @@ describe("a form", () => {
         inputs: { title: "Seals", reason: "as before", day: "friday", at: "09:00", where: office.general.id },
       },
     ]);
+  });
+
+  it("says once that a field may stay empty: Slack says it too", async () => {
+    const field = {
+      kind: "line",
+      name: "why",
+      label: "Why? (optional)",
+      hint: null,
+      required: false,
+      value: "",
+    } as const;
+    const pressed = { conversation: "C1", thread: null, messageId: "1.1", action: "why", value: "" };
+    const [input] = modalOf({ title: "Why", submit: "Send", fields: [field] }, pressed).blocks;
+    expect(input).toMatchObject({ optional: true, label: { text: "Why?" } });
   });
 
   it("stays open with the reason when it cannot be stored, and can be sent again", async () => {
