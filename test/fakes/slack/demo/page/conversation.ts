@@ -38,6 +38,8 @@ function showMessages(
   about: (message: ShownMessage) => Among,
 ): void {
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+  const last = messages.at(-1);
+  const isNew = list.lastElementChild?.getAttribute("data-key") !== last?.key;
   const pieces = messages.map((message, index): Piece => {
     const among = about(message);
     const follows = isFollowing(messages[index - 1], message);
@@ -54,7 +56,8 @@ function showMessages(
   });
   const empty = { key: "empty", signature: "", make: () => el("p", { class: "empty" }, "Nothing was said here yet.") };
   showPieces(list, pieces.length === 0 ? [empty] : pieces);
-  if (wasAtEnd) list.scrollTop = list.scrollHeight;
+  const isYours = last !== undefined && last.author === about(last).state.you;
+  if (wasAtEnd || (isNew && isYours)) list.scrollTop = list.scrollHeight;
 }
 
 function isFollowing(before: ShownMessage | undefined, message: ShownMessage): boolean {

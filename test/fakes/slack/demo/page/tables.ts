@@ -49,11 +49,7 @@ function parts(block: Fields, names: Names, key: string, draw: () => void): read
     const isSorted = look.column === column;
     const order = isSorted && look.order === "ascending" ? "descending" : "ascending";
     const sort = () => change({ column, order, page: 0 });
-    const mark = el(
-      "span",
-      { class: "order", "aria-hidden": "true" },
-      isSorted ? (look.order === "ascending" ? "↑" : "↓") : "",
-    );
+    const mark = isSorted ? el("span", { "aria-hidden": "true" }, look.order === "ascending" ? " ↑" : " ↓") : null;
     const button = el(
       "button",
       { type: "button", onclick: sort, "data-focus": `sort ${column}` },
