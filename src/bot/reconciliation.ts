@@ -8,7 +8,7 @@ import type { Voting } from "./voting.ts";
 /** Votes on older claims are no longer compared with the platform. */
 const RECONCILED_MS = 30 * 24 * 3600_000;
 /** Workspaces at once: each has calls to its platform of its own, and waits for them most of the time. */
-const TENANTS_AT_ONCE = 16;
+const TENANTS_AT_ONCE = 100;
 
 interface Parts {
   readonly store: Pick<Store, "tenants">;
