@@ -62,6 +62,8 @@ async function printReviews() {
     );
     line("  processor time a review, worker", `${figures.workerCpuSeconds.toFixed(2)} s`);
     line("  processor time a review, PostgreSQL", `${figures.serverCpuSeconds.toFixed(2)} s`);
+    line("  transactions a review", figures.transactions.toFixed(0));
+    line("  written ahead (WAL) a review", `${(figures.walBytes / 1024).toFixed(0)} KB`);
     line(
       "  memory of a worker at most",
       `${Math.max(...figures.taken.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,

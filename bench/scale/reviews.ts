@@ -8,7 +8,7 @@ import { anAsk } from "./quiet-chat.ts";
 import { query, type Server } from "./server.ts";
 
 const TENANTS = 20;
-const LOOK_MS = 50;
+const LOOK_MS = 100;
 
 export interface ReviewFigures {
   readonly workers: number;
@@ -16,6 +16,9 @@ export interface ReviewFigures {
   /** Of one review, in the workers and in PostgreSQL. */
   readonly workerCpuSeconds: number;
   readonly serverCpuSeconds: number;
+  /** Transactions that changed something or looked, and what they wrote to the log of the database. */
+  readonly transactions: number;
+  readonly walBytes: number;
   readonly taken: readonly Taken[];
 }
 
@@ -27,11 +30,13 @@ export async function measureReviews(
 ): Promise<ReviewFigures> {
   await ask(place, reviews);
   const processes = await startProcesses("worker", workers, place);
+  const before = await written(place);
   const [serverBefore, startedAt] = [server.cpuSeconds(), performance.now()];
   processes.go([]);
   await untilAnswered(place, reviews);
   const minutes = (performance.now() - startedAt) / 60_000;
   const serverCpu = server.cpuSeconds() - serverBefore;
+  const after = await written(place);
   const taken = await processes.stop();
   const workerCpu = taken.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   return {
@@ -39,8 +44,19 @@ export async function measureReviews(
     perMinute: reviews / minutes,
     workerCpuSeconds: workerCpu / reviews,
     serverCpuSeconds: serverCpu / reviews,
+    transactions: (after.transactions - before.transactions) / reviews,
+    walBytes: (after.walBytes - before.walBytes) / reviews,
     taken,
   };
+}
+
+async function written({ databaseUrl }: Place) {
+  const [row] = await query(
+    databaseUrl,
+    `select xact_commit as transactions, pg_current_wal_lsn() - '0/0'::pg_lsn as wal
+      from pg_stat_database where datname = current_database()`,
+  );
+  return { transactions: Number(row?.transactions), walBytes: Number(row?.wal) };
 }
 
 async function ask(place: Place, reviews: number): Promise<void> {
