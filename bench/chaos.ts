@@ -1,8 +1,11 @@
-import { rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { FAULTS } from "./chaos/faults.ts";
+import { FAULTS, type Ours } from "./chaos/faults.ts";
 import { killing } from "./chaos/kills.ts";
 import { Run, type Size } from "./chaos/run.ts";
+import { Postgres, Redis } from "./chaos/servers.ts";
 import { isLate, trouble } from "./chaos/trouble.ts";
 
 // Breaks a bot of many processes in every way that we know of while people use it, then looks for what was lost.
@@ -27,6 +30,7 @@ const SIZE: Size = {
 };
 const SETTLING_MS = 10 * 60_000;
 const MOST_LINES = 40;
+const STOPS = ["SIGINT", "SIGTERM"] as const;
 
 const names = [KILLS, ...FAULTS.map(({ name }) => name)];
 const unknown = positionals.filter((name) => !names.includes(name));
@@ -41,11 +45,20 @@ process.exitCode = wrong === 0 ? 0 : 1;
 
 /** @returns how many things were not as they should be */
 async function scenario(name: string): Promise<number> {
-  const run = await Run.begin(SIZE);
-  const end = () => void run.end().finally(() => process.exit(130));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  const folder = mkdtempSync(join(tmpdir(), "assignee-chaos-"));
+  // PostgreSQL goes through it under an account of its own.
+  chmodSync(folder, 0o711);
+  const ours = { postgres: await Postgres.begin(join(folder, "postgres")), redis: await Redis.begin() };
+  const run = await Run.begin(SIZE, { postgres: ours.postgres, redis: ours.redis.port, folder });
+  const end = async () => {
+    await run.end();
+    await ours.redis.stop();
+    ours.postgres.stop("immediate");
+  };
+  const stopped = () => void end().finally(() => process.exit(130));
+  for (const signal of STOPS) process.once(signal, stopped);
   const begun = performance.now();
-  const done = await breaking(run, name);
+  const done = await breaking(run, name, ours);
   const inTime = await run.settle(SETTLING_MS);
   const failures = [...done.failures, ...(inTime ? [] : ["not all was done in time"]), ...(await run.check())];
   const { story } = run;
@@ -54,13 +67,13 @@ async function scenario(name: string): Promise<number> {
   );
   for (const ended of new Set(run.ended)) console.log(`  ${ended}`);
   for (const failure of failures.slice(0, MOST_LINES)) console.log(`  ${failure}`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
-  await run.end();
-  if (failures.length === 0) rmSync(run.folder, { recursive: true });
+  for (const signal of STOPS) process.off(signal, stopped);
+  await end();
+  if (failures.length === 0) rmSync(folder, { recursive: true });
   console.log(
     failures.length === 0
       ? "  Nothing lost, nothing said twice."
-      : `  ${failures.length} things are wrong; logs are in ${run.folder}.`,
+      : `  ${failures.length} things are wrong; logs are in ${folder}.`,
   );
   return failures.length;
 }
@@ -68,10 +81,11 @@ async function scenario(name: string): Promise<number> {
 async function breaking(
   run: Run,
   name: string,
+  ours: Ours,
 ): Promise<{ readonly words: string; readonly failures: readonly string[] }> {
   const fault = FAULTS.find((one) => one.name === name);
   if (fault === undefined) return { words: `${await killing(run, plan)} kills,`, failures: [] };
-  const recovery = await trouble(run, fault);
+  const recovery = await trouble(run, fault, ours);
   const words = `${fault.does}; answered again ${recovery.seconds.toFixed(1)} s after its end.`;
   return { words, failures: isLate(recovery) ? [`recovery took ${recovery.seconds.toFixed(1)} s`] : [] };
 }

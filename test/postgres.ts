@@ -8,7 +8,7 @@ export interface TestSchema {
   /** Opens the database with tables in this schema alone. */
   readonly url: string;
   readonly name: string;
-  query(text: string): Promise<readonly Record<string, unknown>[]>;
+  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export async function testSchema(base: string, settings: Readonly<Record<string,
   return {
     url: url.href.replaceAll("+", "%20"),
     name,
-    query: async (text) => (await client.query(text)).rows,
+    query: async (text, values = []) => (await client.query(text, [...values])).rows,
     drop: async () => {
       const { rows } = await client.query(`select nspname from pg_namespace where nspname like '%${name}'`);
       for (const { nspname } of rows) await client.query(`drop schema ${nspname} cascade`);

@@ -2,11 +2,11 @@ import { tally } from "../../src/bot/votes.ts";
 import { loadConfig } from "../../src/config.ts";
 import { connectDatabase, type Database } from "../../src/connect.ts";
 import { NOT_RECORDED, type Said } from "./scene.ts";
-import type { Postgres } from "./servers.ts";
+import type { DatabaseServer } from "./servers.ts";
 import { pressName, type Story } from "./story.ts";
 
 /** @returns one line for each thing that is not as it should be */
-export async function checkAfterwards(postgres: Postgres, story: Story): Promise<readonly string[]> {
+export async function checkAfterwards(postgres: DatabaseServer, story: Story): Promise<readonly string[]> {
   const database = await connectDatabase(loadConfig({ DATABASE_URL: postgres.url() }));
   const said = saidEverywhere(story);
   try {
@@ -36,7 +36,7 @@ const saidEverywhere = (story: Story): SaidByPlace =>
   );
 
 /** Every question has one review that has ended, and no failure. */
-async function questionsLost(postgres: Postgres, story: Story): Promise<readonly string[]> {
+async function questionsLost(postgres: DatabaseServer, story: Story): Promise<readonly string[]> {
   const rows = await postgres.query("select thread, status from review where thread is not null");
   const states = Map.groupBy(rows, ({ thread }) => String(thread));
   return story.asked.flatMap(({ thread, words, again, cancelled, scene }) => {
@@ -51,7 +51,7 @@ async function questionsLost(postgres: Postgres, story: Story): Promise<readonly
 }
 
 /** What stands on the platform is what the store knows, each once. */
-async function messagesWrong(postgres: Postgres, said: SaidByPlace): Promise<readonly string[]> {
+async function messagesWrong(postgres: DatabaseServer, said: SaidByPlace): Promise<readonly string[]> {
   const rows = await postgres.query("select tenant_id, platform_id, key, state from message");
   const known = new Set(rows.map(({ tenant_id, platform_id }) => `${tenant_id} ${platform_id}`));
   const unknown = [...said].filter(([place, { text }]) => !known.has(place) && !NOT_RECORDED.test(text));
@@ -65,7 +65,7 @@ async function messagesWrong(postgres: Postgres, said: SaidByPlace): Promise<rea
 }
 
 /** An answer has its summary, its claim table, its claims, its references. */
-async function partsMissing(postgres: Postgres): Promise<readonly string[]> {
+async function partsMissing(postgres: DatabaseServer): Promise<readonly string[]> {
   const rows = await postgres.query(
     `select review.id, (select count(*) from claim where review_id = review.id) as claims,
        count(*) filter (where key = review.id || '/summary') as summaries,
@@ -83,7 +83,7 @@ async function partsMissing(postgres: Postgres): Promise<readonly string[]> {
 }
 
 /** A reaction that stands is a vote, and no other vote by reaction is in force. */
-async function reactionsWrong(postgres: Postgres, said: SaidByPlace): Promise<readonly string[]> {
+async function reactionsWrong(postgres: DatabaseServer, said: SaidByPlace): Promise<readonly string[]> {
   const rows = await postgres.query(
     `select m.tenant_id, m.platform_id, coalesce(array_agg(v.person || case v.kind when 'verify' then ' ✅' else ' ❌' end)
        filter (where v.person is not null), '{}') as votes
@@ -100,7 +100,7 @@ async function reactionsWrong(postgres: Postgres, said: SaidByPlace): Promise<re
 }
 
 /** What people pressed last is in force, on whichever review of theirs it was. */
-async function pressesWrong(postgres: Postgres, story: Story): Promise<readonly string[]> {
+async function pressesWrong(postgres: DatabaseServer, story: Story): Promise<readonly string[]> {
   const rows = await postgres.query(
     "select distinct tenant_id, claim_id, person, kind from vote where source = 'button' and state = 'set'",
   );
@@ -115,7 +115,7 @@ async function pressesWrong(postgres: Postgres, story: Story): Promise<readonly 
 
 /** The message that was voted on last shows the tally. */
 async function talliesShownWrong(
-  postgres: Postgres,
+  postgres: DatabaseServer,
   { store }: Database,
   said: SaidByPlace,
 ): Promise<readonly string[]> {
@@ -148,8 +148,10 @@ function namesAfter(text: string, mark: string): string {
     .join();
 }
 
-async function leftOver(postgres: Postgres, { store, jobs }: Database): Promise<readonly string[]> {
-  const active = await postgres.query("select name, state, group_id from pgboss.job where state < 'completed'");
+async function leftOver(postgres: DatabaseServer, { store, jobs }: Database): Promise<readonly string[]> {
+  const active = await postgres.query(
+    `select name, state, group_id from ${postgres.jobs}.job where state < 'completed'`,
+  );
   const leases = await postgres.query("select job_id from job_lease");
   return [
     ...(await jobs.dead()).map(({ key, error }) => `job given up: ${key} (${error})`),

@@ -3,13 +3,20 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Run } from "./run.ts";
+import type { Postgres, Redis } from "./servers.ts";
+
+/** The servers that may be stopped. */
+export interface Ours {
+  readonly postgres: Postgres;
+  readonly redis: Redis;
+}
 
 /** Something that goes wrong for a while, and what ends it. */
 export interface FaultKind {
   readonly name: string;
   /** What was done, for whoever reads the figures. */
   readonly does: string;
-  begin(run: Run): Promise<() => Promise<void> | void>;
+  begin(run: Run, ours: Ours): Promise<() => Promise<void> | void>;
 }
 
 const LASTS_MS = 10_000;
@@ -25,7 +32,7 @@ export const FAULTS: readonly FaultKind[] = [
   {
     name: "postgres-restart",
     does: "PostgreSQL is stopped as in a crash, is away for 5 s, and recovers",
-    begin: async ({ postgres }) => {
+    begin: async (_, { postgres }) => {
       postgres.stop("immediate");
       await wait(5_000);
       return async () => {
@@ -65,7 +72,7 @@ export const FAULTS: readonly FaultKind[] = [
   {
     name: "redis-gone",
     does: "Redis is killed and away for 10 s",
-    begin: async ({ redis }) => {
+    begin: async (_, { redis }) => {
       await redis.stop();
       await wait(LASTS_MS);
       return () => redis.start();

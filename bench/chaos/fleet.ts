@@ -18,6 +18,12 @@ export interface Seat {
   readonly nodeOptions: readonly string[];
 }
 
+const alive = new Set<ChildProcess>();
+// However this process ends, none of those that it began goes on.
+process.on("exit", () => {
+  for (const child of alive) child.kill("SIGKILL");
+});
+
 /** A place for a process: when one ends, by our hand or by itself, the next begins. */
 export class Post {
   seat: Seat;
@@ -26,7 +32,6 @@ export class Post {
   #process: ChildProcess | null = null;
   #again: NodeJS.Timeout | undefined;
   #state: "kept" | "left" = "left";
-  begun = 0;
 
   constructor(seat: Seat, logs: string, onEnd: (ended: string) => void) {
     this.seat = seat;
@@ -66,11 +71,14 @@ export class Post {
     const given = [...nodeOptions, join(root, "src/main.ts"), "--role", role];
     const child = spawn(process.execPath, given, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
-    this.begun += 1;
+    alive.add(child);
     const log = createWriteStream(this.#logFile, { flags: "a" });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    child.once("exit", (code, signal) => this.#ended(code, signal));
+    child.once("exit", (code, signal) => {
+      alive.delete(child);
+      this.#ended(code, signal);
+    });
   }
 
   #ended(code: number | null, signal: string | null): void {

@@ -1,12 +1,12 @@
 import type { Room, Scene } from "./scene.ts";
-import type { Postgres } from "./servers.ts";
+import type { DatabaseServer } from "./servers.ts";
 import type { Asked, ClaimMessage, Known } from "./story.ts";
 
 /** Of each review so many claims are voted on. */
 const CLAIMS_VOTED_ON = 2;
 
 /** What the database tells at this moment, asked past all links. */
-export async function look(postgres: Postgres, scenes: readonly Scene[]): Promise<Known> {
+export async function look(postgres: DatabaseServer, scenes: readonly Scene[]): Promise<Known> {
   const rooms = new Map(scenes.flatMap((scene) => scene.rooms.map((room) => [nameOf(room), room] as const)));
   const reviews = await postgres.query("select conversation, thread, status from review where thread is not null");
   const claims = await postgres.query(
@@ -35,10 +35,10 @@ export interface Remainder {
   readonly unanswered: number;
 }
 
-export async function remainder(postgres: Postgres, asked: readonly Asked[]): Promise<Remainder> {
+export async function remainder(postgres: DatabaseServer, asked: readonly Asked[]): Promise<Remainder> {
   const [row = {}] = await postgres.query(
     `select (select count(*) from event where payload_json is not null) as events,
-       (select count(*) from pgboss.job where state in ('created', 'retry', 'active')) as jobs,
+       (select count(*) from ${postgres.jobs}.job where state in ('created', 'retry', 'active')) as jobs,
        (select count(*) from message where outdated is not null and state = 'posted') as outdated`,
   );
   const over = await postgres.query("select thread from review where status not in ('queued', 'running')");

@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { checkAfterwards } from "./checks.ts";
@@ -7,7 +6,7 @@ import { type DiscordScene, discordScene } from "./discord-scene.ts";
 import { openLogs, Post, type Seat } from "./fleet.ts";
 import { Link } from "./link.ts";
 import { isNothing, look, remainder } from "./look.ts";
-import { Postgres, Redis } from "./servers.ts";
+import type { DatabaseServer } from "./servers.ts";
 import { type SlackScene, slackScene } from "./slack-scene.ts";
 import { Story } from "./story.ts";
 
@@ -25,12 +24,27 @@ export interface Size {
   readonly guildPeople: number;
 }
 
-/** Everything that a run consists of. */
+/** What a run needs besides itself; whoever gives it ends it. */
+export interface Servers {
+  readonly postgres: DatabaseServer;
+  /** The port of a Redis; null for a run without one. */
+  readonly redis: number | null;
+  /** For logs and what the processes keep. */
+  readonly folder: string;
+}
+
+interface Links {
+  readonly postgres: Link;
+  readonly redis: Link | null;
+  readonly slack: Link;
+  readonly discord: Link;
+}
+
+/** A bot of many processes, the platforms that it is on, and people there. */
 export class Run {
   readonly folder: string;
-  readonly postgres: Postgres;
-  readonly redis: Redis;
-  readonly links: { readonly postgres: Link; readonly redis: Link; readonly slack: Link; readonly discord: Link };
+  readonly postgres: DatabaseServer;
+  readonly links: Links;
   readonly slack: SlackScene;
   readonly discord: DiscordScene;
   readonly story: Story;
@@ -39,10 +53,9 @@ export class Run {
   readonly ended: string[] = [];
   readonly #looking: NodeJS.Timeout;
 
-  private constructor(parts: Pick<Run, "folder" | "postgres" | "redis" | "links" | "slack" | "discord">, size: Size) {
+  private constructor(parts: Pick<Run, "folder" | "postgres" | "links" | "slack" | "discord">, size: Size) {
     this.folder = parts.folder;
     this.postgres = parts.postgres;
-    this.redis = parts.redis;
     this.links = parts.links;
     this.slack = parts.slack;
     this.discord = parts.discord;
@@ -52,21 +65,17 @@ export class Run {
     this.#looking = setInterval(() => void this.#look(), LOOK_MS);
   }
 
-  static async begin(size: Size): Promise<Run> {
-    const folder = mkdtempSync(join(tmpdir(), "assignee-chaos-"));
-    // PostgreSQL goes through it under an account of its own.
-    chmodSync(folder, 0o711);
-    mkdirSync(join(folder, "data"));
-    const [postgres, redis] = [await Postgres.begin(join(folder, "postgres")), await Redis.begin()];
+  static async begin(size: Size, { postgres, redis, folder }: Servers): Promise<Run> {
+    mkdirSync(join(folder, "data"), { recursive: true });
     const slack = await slackScene({ rooms: size.slackRooms, people: size.slackPeople });
     const discord = await discordScene({ guilds: size.guilds, rooms: size.guildRooms, people: size.guildPeople });
     const links = {
       postgres: await Link.to(postgres.port),
-      redis: await Link.to(redis.port),
+      redis: redis === null ? null : await Link.to(redis),
       slack: slack.link,
       discord: discord.link,
     };
-    const run = new Run({ folder, postgres, redis, links, slack, discord }, size);
+    const run = new Run({ folder, postgres, links, slack, discord }, size);
     for (const post of run.posts) post.begin();
     await run.#listening(size.gateways);
     return run;
@@ -98,9 +107,7 @@ export class Run {
     await Promise.all(this.posts.map((post) => post.stop()));
     await Promise.all([this.slack.close(), this.discord.close().catch(say)]);
     await this.links.postgres.close();
-    await this.links.redis.close();
-    await this.redis.stop();
-    this.postgres.stop("immediate");
+    await this.links.redis?.close();
   }
 
   async #look(): Promise<void> {
@@ -124,7 +131,7 @@ export class Run {
       PATH: process.env.PATH ?? "",
       DATA_DIR: join(this.folder, "data"),
       DATABASE_URL: this.postgres.url(this.links.postgres.port),
-      CACHE_URL: `redis://127.0.0.1:${this.links.redis.port}`,
+      CACHE_URL: this.links.redis === null ? "" : `redis://127.0.0.1:${this.links.redis.port}`,
       OFFLINE: "yes",
       LOG_LEVEL: "info",
       ...this.slack.env,

@@ -11,9 +11,20 @@ const STARTING_MS = 30_000;
 /** Of three workers, two gateways, those that take the place of killed ones, and us. */
 const CONNECTIONS = 200;
 
-/** A PostgreSQL of our own, so that no other one is disturbed. */
-export class Postgres {
+/** Where the bot keeps what it keeps. */
+export interface DatabaseServer {
   readonly port: number;
+  /** The schema in which pg-boss has its tables. */
+  readonly jobs: string;
+  /** @param port of a link that leads there, instead of its own */
+  url(port?: number): string;
+  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** A PostgreSQL of our own, so that no other one is disturbed. */
+export class Postgres implements DatabaseServer {
+  readonly port: number;
+  readonly jobs = "pgboss";
   readonly #folder: string;
   readonly #as: Account | null;
 
@@ -36,7 +47,6 @@ export class Postgres {
     return server;
   }
 
-  /** @param port of a link that leads here */
   url(port = this.port): string {
     return `postgres://postgres@127.0.0.1:${port}/postgres`;
   }

@@ -21,6 +21,7 @@ const QUESTIONS = [
 ];
 /** Then whoever was not heard asks again; by then what a dead process had received is taken up. */
 const UNHEARD_MS = 45_000;
+const MOMENT_MS = 200;
 const CANCELLED_SHARE = 0.03;
 const BUTTON_SHARE = 0.15;
 
@@ -65,7 +66,7 @@ export class Story {
   #known: Known = { reviews: new Map(), claims: [] };
   #pressing = new Set<string>();
   #underWay = new Set<Promise<void>>();
-  #standing = new Set<string>();
+  readonly #toggled = new Map<string, { readonly at: number; readonly stands: boolean }>();
 
   constructor(scenes: readonly Scene[]) {
     this.scenes = scenes;
@@ -115,10 +116,10 @@ export class Story {
     }
   }
 
-  /** Several votes on one claim, as when a team reads an answer. @returns how many */
-  vote(most: number): number {
+  /** Several votes on one claim, as when a team reads an answer. */
+  vote(most: number): void {
     const { claims } = this.#known;
-    if (claims.length === 0 || most < 1) return 0;
+    if (claims.length === 0 || most < 1) return;
     const claim = anyOf(claims);
     const count = Math.min(most, 1 + Math.floor(Math.random() * 10));
     for (let n = 0; n < count; n += 1) {
@@ -126,8 +127,6 @@ export class Story {
       if (Math.random() < BUTTON_SHARE && this.#isOnline(claim)) this.#press(claim, person);
       else this.#toggle(claim, person, anyOf(["✅", "✅", "❌"]));
     }
-    this.votes += count;
-    return count;
   }
 
   /** Everybody reads what is new, soon: it is due within minutes. */
@@ -164,13 +163,15 @@ export class Story {
     return scene !== undefined && scene.listeners() > 0;
   }
 
+  /** Nobody changes their mind twice within a moment. */
   #toggle({ messageId }: ClaimMessage, person: Somebody, emoji: Emoji): void {
     const name = `${messageId} ${person.id} ${emoji}`;
-    if (this.#standing.delete(name)) person.unreact(messageId, emoji);
-    else {
-      this.#standing.add(name);
-      person.react(messageId, emoji);
-    }
+    const last = this.#toggled.get(name);
+    if (last !== undefined && performance.now() - last.at < MOMENT_MS) return;
+    if (last?.stands) person.unreact(messageId, emoji);
+    else person.react(messageId, emoji);
+    this.#toggled.set(name, { at: performance.now(), stands: last?.stands !== true });
+    this.votes += 1;
   }
 
   /** One press after the other: who has pressed waits to see what comes of it. */
@@ -183,6 +184,7 @@ export class Story {
     }
     this.#pressing.add(person.id);
     this.presses += 1;
+    this.votes += 1;
     const verifies = said === "dispute" || Math.random() < 0.7;
     const next = verifies ? (said === "verify" ? "none" : "verify") : "dispute";
     const pressing = verifies ? person.verify(claim.messageId) : person.dispute(claim.messageId, "not in this group");

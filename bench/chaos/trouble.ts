@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { FaultKind } from "./faults.ts";
+import type { FaultKind, Ours } from "./faults.ts";
 import type { Run } from "./run.ts";
+import type { DatabaseServer } from "./servers.ts";
 
 const BEFORE_MS = 2_000;
 const BEAT_MS = 250;
@@ -19,11 +20,11 @@ export interface Recovery {
 }
 
 /** People ask and vote before, during and after a fault. */
-export async function trouble(run: Run, fault: FaultKind): Promise<Recovery> {
+export async function trouble(run: Run, fault: FaultKind, ours: Ours): Promise<Recovery> {
   const living = new AbortController();
   const life = live(run, living.signal);
   await wait(BEFORE_MS);
-  const end = await fault.begin(run);
+  const end = await fault.begin(run, ours);
   await end();
   const seconds = await recovered(run);
   living.abort();
@@ -57,7 +58,7 @@ async function recovered({ story, postgres }: Run): Promise<number> {
   }
 }
 
-async function isAnswered(postgres: Run["postgres"], threads: readonly string[]): Promise<boolean> {
+async function isAnswered(postgres: DatabaseServer, threads: readonly string[]): Promise<boolean> {
   const rows = await postgres.query(
     `select 1 from message join review on review.id = message.review_id
      where message.role = 'summary' and message.state = 'posted' and review.thread = any($1)`,
