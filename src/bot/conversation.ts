@@ -24,13 +24,12 @@ import {
   showStatus,
 } from "./review-requests.ts";
 import type { Services } from "./services.ts";
-import { handleSettings, saveForm } from "./settings-requests.ts";
+import { handleSettings, pressSettings } from "./settings-requests.ts";
 import { HELP, HELP_TITLE, TEXTS } from "./texts.ts";
 import { answer, reviewHere, type Turn } from "./turn.ts";
 import type { VotedClaim } from "./vote-display.ts";
 import type { Aftermath } from "./voting.ts";
 
-const EVERY_SETTING = { name: "", value: "" };
 const THANKS =
   /^(?:thanks?|thank you|thx|ty|cheers|great|nice|perfect|cool)(?: (?:a lot|so much|you|very much))?[!. ]*$/i;
 const GREETING =
@@ -158,7 +157,7 @@ async function press(turn: Turn, { action, value, inputs }: Action, services: Se
     case "subscribe":
       return done(subscribe(turn, { ...subscriptionWishes(inputs), reviewId: value }));
     case "settings":
-      return done(inputs === null ? handleSettings(turn, EVERY_SETTING) : saveForm(turn, inputs));
+      return done(pressSettings(turn, inputs));
     case "show":
       return done(showEarlier(turn, value));
     case "ask-anew":

@@ -20,7 +20,7 @@ export async function handleSettings(turn: Turn, typed: Typed): Promise<void> {
   if (typed.name === "") return showSettings(turn);
   mustBeAllowed(turn);
   const changed = changeSetting(await settingsOf(turn), typed, thisYear(turn));
-  await save(turn, changed.settings);
+  await keep(turn, changed.settings);
   await answer(turn, TEXTS.settingSaved(changed.name, shown(changed.name, changed.settings)));
 }
 
@@ -43,10 +43,15 @@ async function showSettings(turn: Turn): Promise<void> {
 /**
  * Saves what a form was filled with: all of it, or nothing.
  *
+ * @param inputs null when there was no form, as for somebody who may not change the settings
  * @throws {BadInput} naming each field that does not fit
  */
-export async function saveForm(turn: Turn, inputs: Readonly<Record<string, string>>): Promise<void> {
+export async function pressSettings(turn: Turn, inputs: Readonly<Record<string, string>> | null): Promise<void> {
   mustBeAllowed(turn);
+  await (inputs === null ? showSettings(turn) : save(turn, inputs));
+}
+
+async function save(turn: Turn, inputs: Readonly<Record<string, string>>): Promise<void> {
   const before = await settingsOf(turn);
   let settings = before;
   const [changed, faults]: [string[], string[]] = [[], []];
@@ -63,7 +68,7 @@ export async function saveForm(turn: Turn, inputs: Readonly<Record<string, strin
   }
   if (faults.length > 0) throw new BadInput(TEXTS.formFaults(faults));
   if (changed.length === 0) return void (await answer(turn, TEXTS.nothingChanged));
-  await save(turn, settings);
+  await keep(turn, settings);
   await answer(turn, TEXTS.settingsSaved(enumerate(changed.map((name) => `${name} is now ${shown(name, settings)}`))));
 }
 
@@ -71,7 +76,7 @@ function mustBeAllowed(turn: Turn): void {
   if (!mayChangeSettings(turn)) throw new BadInput(TEXTS.mayNotSet);
 }
 
-const save = ({ store, conversation, actor, at }: Turn, settings: ChannelSettings): Promise<void> =>
+const keep = ({ store, conversation, actor, at }: Turn, settings: ChannelSettings): Promise<void> =>
   store.channels.saveSettings(conversation, asJson(settings), actor.id, at);
 
 const asJson = ({ sources, ...others }: ChannelSettings): Json => ({

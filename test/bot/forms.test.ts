@@ -64,6 +64,8 @@ describe("the form for settings", () => {
     await office.say(ann, "settings");
     const ref = messageWith("Settings of this channel");
     expect(await office.platform.form(ann, ref, "Change settings")).toBeNull();
+    await press(ann, ref, "Change settings", null);
+    expect(said(office).at(-1)).toContain("Only an admin can change the settings of this channel.");
     await press(ann, ref, "Change settings", { quorum: "5" });
     expect(said(office).at(-1)).toContain("Only an admin can change the settings of this channel.");
   });
