@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { progressMessage } from "../../src/bot/messages/progress.ts";
 import { AppError } from "../../src/errors.ts";
 import { AT_TOP, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
 import { ann, type Office, openOffice, QUESTION, said, sealAnalyst, wordsOf } from "./office.ts";
@@ -137,5 +138,24 @@ describe("what can be asked of a running review", () => {
     expect(said(office).join("\n")).toContain("running, at “Check claims”, asked");
     go();
     await office.idle();
+  });
+});
+
+describe("a review that ended early", () => {
+  const stages = new Map([
+    ["protocol", { state: "done", detail: "2 searches planned" }],
+    ["search", { state: "running", detail: null }],
+  ] as const);
+  const statesOf = (state: "failed" | "cancelled") => {
+    const [steps] = progressMessage("rev-1", { course: "begins", stages, elapsedMs: 8_000, usage: [], state }).blocks;
+    return steps?.kind === "progress" ? steps.steps.slice(0, 3).map((step) => step.state) : [];
+  };
+
+  it("names the step at which it failed, and none after it", () => {
+    expect(statesOf("failed")).toEqual(["done", "failed", "skipped"]);
+  });
+
+  it("has no step that failed when somebody cancelled it", () => {
+    expect(statesOf("cancelled")).toEqual(["done", "skipped", "skipped"]);
   });
 });

@@ -21,10 +21,13 @@ export interface ReviewProgress {
 /** How far a review is: its stages with their counts, the time and the cost so far. */
 export function progressMessage(reviewId: string, progressed: ReviewProgress): ChatMessage {
   const { course, stages, elapsedMs, usage, state } = progressed;
+  const reachedBy = (stage: Stage) => stages.get(stage)?.state ?? "waiting";
+  const isOpen = (stage: Stage) => reachedBy(stage) === "waiting" || reachedBy(stage) === "running";
+  const stoppedAt = state === "failed" ? STAGES.find(isOpen) : undefined;
   const steps = STAGES.map((stage): ProgressStep => {
-    const { state: reached = "waiting", detail = null } = stages.get(stage) ?? {};
-    const ended = state !== "running" && (reached === "waiting" || reached === "running");
-    return { label: STAGE_LABELS[stage], state: ended ? STOPPED[state] : reached, detail };
+    const ended = state === "running" || !isOpen(stage) ? reachedBy(stage) : STOPPED[state];
+    const detail = stages.get(stage)?.detail ?? null;
+    return { label: STAGE_LABELS[stage], state: stage === stoppedAt ? "failed" : ended, detail };
   });
   const current = steps.findLast((step) => step.state !== "waiting" && step.state !== "skipped");
   const resumed = course === "goes-on" ? [TEXTS.resumed] : [];
@@ -56,7 +59,7 @@ export const continuedMessage = (): ChatMessage => ({
 });
 
 const WORDS = { running: "Running for", done: "Done in", cancelled: "Cancelled after", failed: "Stopped after" };
-const STOPPED = { done: "done", cancelled: "skipped", failed: "failed" } as const;
+const STOPPED = { done: "done", cancelled: "skipped", failed: "skipped" } as const;
 
 /** Where a review is that has finished these stages. */
 export const stageAfter = (finished: readonly Stage[]): string =>
