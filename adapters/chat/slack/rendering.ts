@@ -66,7 +66,7 @@ const CARD_STATES = {
   running: "in_progress",
   done: "complete",
   failed: "error",
-  skipped: "complete",
+  skipped: "pending",
 } as const;
 
 function progressBlocks(steps: readonly ProgressStep[], { progress }: Dialect, title: string): types.AnyBlock[] {

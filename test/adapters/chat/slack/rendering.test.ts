@@ -188,6 +188,13 @@ describe("progress", () => {
     });
   });
 
+  it("gives no tick to what was not done", () => {
+    const stopped = progress([{ label: "Read", state: "skipped", detail: null }]);
+    const { blocks } = payloadOf({ blocks: [stopped], fallback: "Cancelled" }, NEWEST);
+    expect(blocks).toMatchObject([{ tasks: [{ title: "Read", status: "pending" }] }]);
+    expect(seenOf(asFields(blocks))).toContain("not done");
+  });
+
   it("does not say its title twice", () => {
     const blocks = [steps, context("Done in 8 s"), context("two reviewers")];
     const payload = payloadOf({ blocks, fallback: "Done in 8 s" }, NEWEST);
