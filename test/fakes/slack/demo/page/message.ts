@@ -146,7 +146,7 @@ function toolbar(message: ShownMessage, { state, reply }: Standing): HTMLElement
           { type: "button", title: "Reply in thread", "aria-label": "Reply in thread", onclick: reply },
           "↩",
         ),
-    menu("⋮", "More actions", "list", more),
+    menu("•••", "More actions", "lines", more),
   );
 }
 
