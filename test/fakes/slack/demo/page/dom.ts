@@ -50,9 +50,12 @@ export function showPieces(parent: HTMLElement, pieces: readonly Piece[]): void 
   for (const old of present.values()) old.remove();
 }
 
+/** What is focused stays focused, and menus that are open stay open. */
 function replaceKeepingFocus(old: Element, fresh: Element): void {
   const focused = old.contains(document.activeElement) ? document.activeElement?.getAttribute("data-focus") : null;
+  const open = [...old.querySelectorAll("details.menu[open]")].map(({ className }) => className);
   old.replaceWith(fresh);
+  for (const details of fresh.querySelectorAll("details")) details.open ||= open.includes(details.className);
   if (!focused) return;
   const again = [...fresh.querySelectorAll("[data-focus]")].find((one) => one.getAttribute("data-focus") === focused);
   if (again instanceof HTMLElement) again.focus();

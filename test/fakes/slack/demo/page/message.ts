@@ -160,7 +160,7 @@ function item(words: string, choose: () => void, more: Readonly<Record<string, s
 
 /** Closes with Escape, with a choice, and when the focus leaves it. */
 function menu(sign: string, label: string, look: string, items: readonly HTMLElement[]): HTMLElement {
-  const summary = el("summary", { title: label, "aria-label": label }, sign);
+  const summary = el("summary", { title: label, "aria-label": label, "data-focus": look }, sign);
   const details = el("details", { class: `menu ${look}` }, summary, el("div", {}, ...items));
   details.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return;
