@@ -27,6 +27,8 @@ export async function exportReview(turn: Turn, typed: string, id: string | null 
     mediaType: MEDIA_TYPES[format],
     bytes: new TextEncoder().encode(await rendered(report, format, await teamVotes(turn, report))),
   };
+  const { fileBytes } = turn.chat.limits;
+  if (file.bytes.length > fileBytes) throw new BadInput(TEXTS.exportTooLarge(format, file.bytes.length, fileBytes));
   await turn.outbox.send(file, TEXTS.exported(format), {
     key: answerKey(turn.event.dedupeKey, `export-${format}`),
     place: placeIn(turn),

@@ -132,6 +132,8 @@ export const TEXTS = {
 
   exportFormats: "I can export md, bib, csv and json. Say for example “export bib”.",
   exportPdf: "PDF comes later. I can export md, bib, csv and json.",
+  exportTooLarge: (format: string, bytes: number, most: number) =>
+    `The review as ${format} has ${bytes.toLocaleString("en")} bytes, and this platform takes files of up to ${most.toLocaleString("en")}. Ask for another format: csv and bib are smaller.`,
   exported: (format: string) => `The whole review as ${format}.`,
 
   recallWhat: "What shall I look for? Say for example “recall vitamin D”.",
