@@ -6,7 +6,9 @@ import { FAULTS, type Ours } from "./chaos/faults.ts";
 import { killing } from "./chaos/kills.ts";
 import { Run, type Size } from "./chaos/run.ts";
 import { Postgres, Redis } from "./chaos/servers.ts";
+import { soaking } from "./chaos/soak.ts";
 import { isLate, trouble } from "./chaos/trouble.ts";
+import { upgrading } from "./chaos/upgrade.ts";
 
 // Breaks a bot of many processes in every way that we know of while people use it, then looks for what was lost.
 const { values, positionals } = parseArgs({
@@ -14,11 +16,12 @@ const { values, positionals } = parseArgs({
     kills: { type: "string", default: "200" },
     questions: { type: "string", default: "500" },
     votes: { type: "string", default: "5000" },
+    minutes: { type: "string", default: "30" },
   },
   allowPositionals: true,
 });
 const plan = { kills: Number(values.kills), questions: Number(values.questions), votes: Number(values.votes) };
-const KILLS = "kills";
+const [KILLS, UPGRADE, SOAK] = ["kills", "upgrade", "soak"] as const;
 const SIZE: Size = {
   workers: 3,
   gateways: 2,
@@ -32,7 +35,7 @@ const SETTLING_MS = 10 * 60_000;
 const MOST_LINES = 40;
 const STOPS = ["SIGINT", "SIGTERM"] as const;
 
-const names = [KILLS, ...FAULTS.map(({ name }) => name)];
+const names = [KILLS, ...FAULTS.map(({ name }) => name), UPGRADE, SOAK];
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.log(`There is no ${unknown.join(", ")}. There are: ${names.join(", ")}.`);
@@ -83,8 +86,11 @@ async function breaking(
   name: string,
   ours: Ours,
 ): Promise<{ readonly words: string; readonly failures: readonly string[] }> {
+  if (name === UPGRADE) return { words: "old and new version side by side.", failures: await upgrading(run) };
+  if (name === SOAK)
+    return { words: `${values.minutes} minutes.`, failures: await soaking(run, Number(values.minutes)) };
   const fault = FAULTS.find((one) => one.name === name);
-  if (fault === undefined) return { words: `${await killing(run, plan)} kills,`, failures: [] };
+  if (fault === undefined) return { words: `${await killing(run, plan)} kills.`, failures: [] };
   const recovery = await trouble(run, fault, ours);
   const words = `${fault.does}; answered again ${recovery.seconds.toFixed(1)} s after its end.`;
   return { words, failures: isLate(recovery) ? [`recovery took ${recovery.seconds.toFixed(1)} s`] : [] };

@@ -1,5 +1,7 @@
 import type { Emoji, Room, Scene, Somebody } from "./scene.ts";
 
+/** Answered in a few messages, since Slack takes one a second in a channel. */
+const FEW_CLAIMS = "Does acupuncture reduce depression after stroke?";
 /** What the example library can answer, and some that it cannot. */
 const QUESTIONS = [
   "Is HPV testing more sensitive than cytology for cervical screening?",
@@ -16,7 +18,7 @@ const QUESTIONS = [
   "Do sugar-sweetened beverages cause weight gain?",
   "Does varenicline help smokers to quit?",
   "Do nicotine patches help smokers to quit?",
-  "Does acupuncture reduce depression after stroke?",
+  FEW_CLAIMS,
   "Do statins prevent dementia?",
 ];
 /** Then whoever was not heard asks again; by then what a dead process had received is taken up. */
@@ -98,7 +100,7 @@ export class Story {
   /** A question whose answer is waited for. @returns its thread */
   probe(scene: Scene): string {
     const room = anyOf(scene.rooms);
-    return this.#askIn(scene, room, anyOf(room.people), `ask anew: ${QUESTIONS[0]}`);
+    return this.#askIn(scene, room, anyOf(room.people), `ask anew: ${FEW_CLAIMS}`);
   }
 
   /** Who was told to try again does; so does who was not heard on a platform that tells things once. */

@@ -34,7 +34,8 @@ export async function trouble(run: Run, fault: FaultKind, ours: Ours): Promise<R
 
 export const isLate = ({ seconds }: Recovery): boolean => seconds * 1_000 > RECOVERY_MS;
 
-async function live({ story }: Run, signal: AbortSignal): Promise<void> {
+/** People ask and vote until it is aborted. */
+export async function live({ story }: Run, signal: AbortSignal): Promise<void> {
   for (let beat = 0; !signal.aborted; beat += 1) {
     if (beat % 8 === 0 && story.unanswered < 8) story.ask();
     story.vote(3);
