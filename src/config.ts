@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { type DiscordConfig, discordConfig, discordSettings } from "./discord-config.ts";
 import { BadInput } from "./errors.ts";
 import type { Budget } from "./ports/language-model.ts";
-import { type DiscordConfig, discordConfig, discordSettings } from "./discord-config.ts";
 import { type SlackConfig, slackConfig, slackSettings } from "./slack-config.ts";
 
 const OPENAI = "https://api.openai.com/v1";
