@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase } from "../src/connect.ts";
+import { count } from "../src/domain/wording.ts";
 import { measureClaims, measureLatency } from "./scale/latency.ts";
-import { measureReviews } from "./scale/reviews.ts";
+import { measureReviews, type ReviewFigures } from "./scale/reviews.ts";
 import { perReview, type TableFigures, tableSizes } from "./scale/rows.ts";
 import { Server } from "./scale/server.ts";
 import { measureVotes } from "./scale/votes.ts";
@@ -16,9 +17,11 @@ const { values } = parseArgs({
     reviews: { type: "string", default: "120" },
     votes: { type: "string", default: "3000" },
     samples: { type: "string", default: "300" },
+    rounds: { type: "string", default: "3" },
   },
 });
-const [reviews, votes, samples] = [Number(values.reviews), Number(values.votes), Number(values.samples)];
+const [reviews, votes] = [Number(values.reviews), Number(values.votes)];
+const [samples, rounds] = [Number(values.samples), Number(values.rounds)];
 const WORKERS = [1, 2, 4];
 const GATEWAYS = [1, 2];
 const WAITING = [0, 100, 10_000];
@@ -37,40 +40,57 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 print(`${availableParallelism()} cores; load before the start ${loadavg()[0]?.toFixed(1)}`);
 const place = await printReviews();
 for (const gateways of GATEWAYS) {
-  const rate = await measureVotes(place, { gateways, votes });
-  line(`votes a second through one workspace, ${gateways} gateway${gateways === 1 ? "" : "s"}`, rate.toFixed(0));
+  let best = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    best = Math.max(best, await measureVotes(place, { gateways, votes, round }));
+  }
+  line(`votes a second through one workspace, ${count(gateways, "gateway")}`, best.toFixed(0));
 }
 await printLatencies();
 print(`load at the end ${loadavg()[0]?.toFixed(1)}`);
 
-/** @returns where the last reviews are */
+/** The best of some rounds, as other work on the machine only ever slows one down. @returns where the last reviews are */
 async function printReviews() {
-  print(`\n${reviews} reviews of 20 workspaces with the extractive analyst over the example library`);
+  print(
+    `\n${reviews} reviews of 20 workspaces with the extractive analyst over the example library, best of ${rounds} rounds`,
+  );
   let place = { databaseUrl: "", dataDir: "" };
-  let alone = 0;
   let tables: readonly TableFigures[] = [];
-  for (const workers of WORKERS) {
-    place = { databaseUrl: await server.database(`workers${workers}`), dataDir: join(folder, "data") };
-    await (await connectDatabase(loadConfig({ DATABASE_URL: place.databaseUrl }))).store.close();
-    const before = await tableSizes(place.databaseUrl);
-    const figures = await measureReviews(server, place, { workers, reviews });
-    alone ||= figures.perMinute;
-    tables = perReview(before, await tableSizes(place.databaseUrl), reviews);
-    line(
-      `reviews a minute, ${workers} worker${workers === 1 ? "" : "s"}`,
-      `${figures.perMinute.toFixed(0)} (× ${(figures.perMinute / alone).toFixed(2)})`,
-    );
-    line("  processor time a review, worker", `${figures.workerCpuSeconds.toFixed(2)} s`);
-    line("  processor time a review, PostgreSQL", `${figures.serverCpuSeconds.toFixed(2)} s`);
-    line("  transactions a review", figures.transactions.toFixed(0));
-    line("  written ahead (WAL) a review", `${(figures.walBytes / 1024).toFixed(0)} KB`);
-    line(
-      "  memory of a worker at most",
-      `${Math.max(...figures.taken.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,
-    );
+  const measured: ReviewFigures[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const workers of WORKERS) {
+      const databaseUrl = await server.database(`workers${workers}round${round}`);
+      place = { databaseUrl, dataDir: join(folder, "data") };
+      await (await connectDatabase(loadConfig({ DATABASE_URL: databaseUrl }))).store.close();
+      const before = await tableSizes(databaseUrl);
+      measured.push(await measureReviews(server, place, { workers, reviews }));
+      tables = perReview(before, await tableSizes(databaseUrl), reviews);
+    }
   }
+  const best = WORKERS.map((workers) => bestOf(measured.filter((figures) => figures.workers === workers)));
+  for (const figures of best) printRate(figures, best[0]?.perMinute ?? 0);
   printTables(tables);
   return place;
+}
+
+function bestOf(measured: readonly ReviewFigures[]): ReviewFigures {
+  const [best] = measured.toSorted((one, other) => other.perMinute - one.perMinute);
+  if (best === undefined) throw new Error("nothing was measured");
+  return best;
+}
+
+function printRate(figures: ReviewFigures, alone: number): void {
+  const { workers, perMinute, workerCpuSeconds, serverCpuSeconds, transactions, walBytes, taken } = figures;
+  const megabytes = Math.max(...taken.map((one) => one.megabytes));
+  line(
+    `reviews a minute, ${count(workers, "worker")}`,
+    `${perMinute.toFixed(0)} (× ${(perMinute / alone).toFixed(2)})`,
+  );
+  line("  processor time a review, worker", `${workerCpuSeconds.toFixed(2)} s`);
+  line("  processor time a review, PostgreSQL", `${serverCpuSeconds.toFixed(2)} s`);
+  line("  transactions a review", transactions.toFixed(0));
+  line("  written ahead (WAL) a review", `${(walBytes / 1024).toFixed(0)} KB`);
+  line("  memory of a worker at most", `${megabytes.toFixed(0)} MB`);
 }
 
 function printTables(tables: readonly TableFigures[]): void {

@@ -23,6 +23,8 @@ if (role === "worker") {
 }
 await stop;
 const { user, system } = process.cpuUsage(before);
+// Votes count before they are shown.
+if (role === "gateway") await bot.idle();
 await worker.stop();
 await bot.stop();
 await store.close();

@@ -10,7 +10,7 @@ const LOOK_MS = 20;
 /** Votes of as many people on the claims of one workspace, which come to gateways at once. @returns votes a second */
 export async function measureVotes(
   place: Place,
-  { gateways, votes }: { readonly gateways: number; readonly votes: number },
+  { gateways, votes, round }: { readonly gateways: number; readonly votes: number; readonly round: number },
 ): Promise<number> {
   const messages = await query(
     place.databaseUrl,
@@ -21,7 +21,7 @@ export async function measureVotes(
   const before = await stored();
   const given = Array.from({ length: votes }, (_, index) => {
     const { conversation, platform_id: messageId } = messages[index % messages.length] ?? {};
-    const person = `voter-${gateways}-${index}`;
+    const person = `voter-${gateways}-${round}-${index}`;
     return { tenant: TENANT, conversation, person, key: `vote-${person}`, messageId };
   });
   const processes = await startProcesses("gateway", gateways, place);
