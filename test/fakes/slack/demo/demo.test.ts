@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 const ROOT = resolve(import.meta.dirname, "../../../..");
@@ -161,33 +161,39 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page in a browser (needs ${CHROMIUM}
 });
 
 describe("slack:demo", () => {
-  it("starts the workspace alone, and gives the settings with which a bot is started beside it", SLOW, async () => {
-    const demo = start("--workspace-only", "--port", "0");
-    onTestFinished(() => void demo.stop());
-    await demo.line("Ctrl-C");
-    const setting = (name: string) => new RegExp(`${name}=(\\S+)`).exec(demo.output())?.[1] ?? "";
-    const headers = { authorization: `Bearer ${setting("SLACK_BOT_TOKEN")}` };
-    const answer = await fetch(`${setting("SLACK_API_URL")}auth.test`, { method: "POST", headers });
-    expect(z.looseObject({ ok: z.boolean(), team: z.string() }).parse(await answer.json())).toMatchObject({
-      ok: true,
-      team: "Acme Research",
-    });
-    expect(setting("SLACK_APP_TOKEN")).toMatch(/^xapp/);
-    expect(await demo.stop()).toBe(0);
-  });
+  it(
+    "starts the workspace alone, and gives the settings with which a bot is started beside it",
+    SLOW,
+    async ({ onTestFinished }) => {
+      const demo = start("--workspace-only", "--port", "0");
+      onTestFinished(() => void demo.stop());
+      await demo.line("Ctrl-C");
+      const setting = (name: string) => new RegExp(`${name}=(\\S+)`).exec(demo.output())?.[1] ?? "";
+      const headers = { authorization: `Bearer ${setting("SLACK_BOT_TOKEN")}` };
+      const answer = await fetch(`${setting("SLACK_API_URL")}auth.test`, { method: "POST", headers });
+      expect(z.looseObject({ ok: z.boolean(), team: z.string() }).parse(await answer.json())).toMatchObject({
+        ok: true,
+        team: "Acme Research",
+      });
+      expect(setting("SLACK_APP_TOKEN")).toMatch(/^xapp/);
+      expect(await demo.stop()).toBe(0);
+    },
+  );
 
-  it("says what to do when its port is taken", SLOW, async () => {
+  it("says what to do when its port is taken", SLOW, async ({ onTestFinished }) => {
     const other = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void other.close());
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
     const demo = start("--port", String(port));
+    onTestFinished(() => void demo.stop());
     expect(await demo.ended).toBe(2);
     expect(demo.output()).toContain(`Port ${port} is taken. End what listens there, or choose another: --port`);
   });
 
-  it("says how it is used when it is started in another way", SLOW, async () => {
+  it("says how it is used when it is started in another way", SLOW, async ({ onTestFinished }) => {
     const demo = start("--port", "high");
+    onTestFinished(() => void demo.stop());
     expect(await demo.ended).toBe(2);
     expect(demo.output()).toContain("npm run slack:demo -- [--port 4747]");
   });
