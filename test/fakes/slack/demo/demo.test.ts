@@ -70,11 +70,11 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page in a browser (needs ${CHROMIUM}
   }, SLOW.timeout);
 
   /** Someone opens the page in a tab of their own. */
-  async function opened(name: string, at: Readonly<Record<string, string>> = {}): Promise<Page> {
+  async function opened(name: string): Promise<Page> {
     const page = await browser.newPage();
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => faults.push(error.message));
-    await page.goto(`${address}/?${new URLSearchParams({ ...at, as: name })}`);
+    await page.goto(`${address}/?as=${name}`);
     await page.getByText("Assignee is connected").waitFor();
     return page;
   }
@@ -95,16 +95,15 @@ describe.skipIf(!existsSync(CHROMIUM))(`the page in a browser (needs ${CHROMIUM}
     "a question is asked, watched, answered, voted on and disputed, and the Home tab knows it",
     SLOW,
     async () => {
-      const ada = await opened("Ada");
+      const [ada, ben] = await Promise.all([opened("Ada"), opened("Ben")]);
       await ada.getByRole("textbox", { name: "Message #research" }).fill(`@Assignee ${QUESTION}`);
       await ada.keyboard.press("Enter");
-      await ada.getByRole("button", { name: /repl/ }).click();
+      await Promise.all([ada, ben].map((page) => page.getByRole("button", { name: /repl/ }).click()));
       const thread = threadOf(ada);
       await thread.getByText("Merge duplicates").waitFor();
       await thread.getByText("9 of 9 done").waitFor();
       await thread.getByRole("button", { name: "Subscribe" }).waitFor();
 
-      const ben = await opened("Ben", Object.fromEntries(new URL(ada.url()).searchParams));
       await claim(ada, "C1").getByRole("button", { name: "Verify" }).click();
       await claim(ben, "C1").getByText("Verified by @Ada").waitFor();
       await react(claim(ben, "C1"), "white check mark");
