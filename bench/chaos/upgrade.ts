@@ -6,6 +6,7 @@ import { ROOT } from "./run.ts";
 import { live } from "./trouble.ts";
 
 const PHASE_MS = 15_000;
+const STARTING_MS = 30_000;
 const PARTS = ["src", "adapters", "examples", "prompts", "package.json", "tsconfig.json"];
 const ADDED = `
   "store-999": {
@@ -31,7 +32,8 @@ export async function upgrading(run: Run): Promise<readonly string[]> {
   await wait(PHASE_MS);
   living.abort();
   await life;
-  const migrated = await run.postgres.query("select name from kysely_migration where name = 'store-999'");
+  // All that run are of the next version, and what looks for faults is of this one.
+  const migrated = await run.postgres.query("delete from kysely_migration where name = 'store-999' returning name");
   return [
     ...(migrated.length === 1 ? [] : ["the migration of the next version did not run"]),
     ...(refused ? [] : ["a process of the old version began on a newer schema, or did not say why it did not"]),
@@ -60,7 +62,11 @@ async function reseat({ posts }: Run, names: readonly string[], root: string): P
 /** An old process that dies meanwhile is not begun again: it says that the database is newer. */
 async function refusal({ posts }: Run, name: string): Promise<boolean> {
   const post = posts.find(({ seat }) => seat.name === name);
+  const until = performance.now() + STARTING_MS;
   post?.kill();
-  await wait(PHASE_MS / 3);
-  return post?.log.some((line) => line.includes("was made by a newer version of Assignee")) ?? false;
+  while (performance.now() < until) {
+    if (post?.log.some((line) => line.includes("was made by a newer version of Assignee"))) return true;
+    await wait(STARTING_MS / 30);
+  }
+  return false;
 }
