@@ -251,6 +251,7 @@ export class Bot {
       await this.#alone("daily", DAILY_TAKES_MS, async () => {
         await this.reconcile();
         await keepHouse(store, jobs, now().getTime());
+        await this.#options.presence.forgetExpired();
       });
     } catch (fault) {
       log.error({ err: fault }, "the daily comparison of votes failed");

@@ -68,6 +68,11 @@ export class Presence {
     return true;
   }
 
+  /** Forgets what was held and let go long ago. To be called once a day. */
+  async forgetExpired(): Promise<void> {
+    await this.#leases.forgetExpired();
+  }
+
   /** What this process left is free for others at once. */
   async end(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);

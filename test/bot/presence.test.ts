@@ -59,6 +59,20 @@ describe("a process", () => {
     expect(await two.exclusively("edit m1", 1000, async () => {})).toBe(true);
   });
 
+  it("forgets what was held long ago, and nothing that is held", async () => {
+    let at = 0;
+    const leases = new LocalLeases(() => at);
+    const one = new Presence("one", leases, log);
+    await one.alone("digests", 1000, async () => {});
+    at = 2000;
+    await one.begin();
+    await one.forgetExpired();
+    at = 500;
+    expect(await leases.holders("")).toEqual(["one"]);
+    expect(await leases.hold("digests", "two", 1000)).toBe(true);
+    await one.end();
+  });
+
   it("lets others do what it failed to do", async () => {
     const { one, two } = processes();
     await expect(one.exclusively("edit m1", 1000, () => Promise.reject(new Error("refused")))).rejects.toThrow(
