@@ -76,7 +76,8 @@ export const TEXTS = {
     `Something went wrong in Assignee with that, and it is not your fault. Try again; if it stays, tell an admin this number: ${reference}`,
   notStored: "I could not record that. Try again in a moment.",
 
-  resumed: "resumed after an interruption",
+  resumed: "taken up again after an interruption",
+  noCostSoFar: "no cost so far",
   progressBelow: "The progress of this review goes on below.",
 
   retrying: "I run the review again.",

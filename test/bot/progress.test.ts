@@ -110,7 +110,7 @@ describe("a progress message", () => {
     await office.close();
     await open();
     await office.idle();
-    expect(progressSeen()).toEqual([expect.stringContaining("resumed after an interruption")]);
+    expect(progressSeen()).toEqual([expect.stringContaining("taken up again after an interruption")]);
   });
 
   it("of a review that is cancelled between two tries shows that it was", async () => {

@@ -20,7 +20,7 @@ export interface ReviewProgress {
 
 /** How far a review is: its stages with their counts, the time and the cost so far. */
 export function progressMessage(reviewId: string, progressed: ReviewProgress): ChatMessage {
-  const { course, stages, elapsedMs, usage, state } = progressed;
+  const { course, stages, elapsedMs, state } = progressed;
   const reachedBy = (stage: Stage) => stages.get(stage)?.state ?? "waiting";
   const isOpen = (stage: Stage) => reachedBy(stage) === "waiting" || reachedBy(stage) === "running";
   const stoppedAt = state === "failed" ? STAGES.find(isOpen) : undefined;
@@ -31,7 +31,7 @@ export function progressMessage(reviewId: string, progressed: ReviewProgress): C
   });
   const current = steps.findLast((step) => step.state !== "waiting" && step.state !== "skipped");
   const resumed = course === "goes-on" ? [TEXTS.resumed] : [];
-  const small = [`${WORDS[state]} ${durationWords(elapsedMs)}`, ...resumed, usageWords(usage)].join(" · ");
+  const small = [`${WORDS[state]} ${durationWords(elapsedMs)}`, ...resumed, costWords(progressed)].join(" · ");
   return {
     blocks: [
       progress(steps),
@@ -71,6 +71,10 @@ export function durationWords(ms: number): string {
   if (ms < 950) return "under a second";
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** Before the first call nobody knows yet whether there will be one. */
+const costWords = ({ usage, state }: ReviewProgress): string =>
+  state !== "done" && usage.every(({ calls }) => calls === 0) ? TEXTS.noCostSoFar : usageWords(usage);
 
 /** What the language model cost; that there was none is said too. */
 export function usageWords(usage: readonly Usage[]): string {
