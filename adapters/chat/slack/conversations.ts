@@ -28,9 +28,16 @@ export class Conversations {
 
   /** @param type as message events name it; mentions and commands do not say it */
   async audience(tenant: string, channel: string, type?: string | undefined): Promise<Audience> {
-    if (type !== undefined) return AUDIENCES[type] ?? "private";
+    if (type !== undefined) return this.learn(tenant, channel, type);
     if (channel.startsWith("D")) return "direct";
     return this.#audiences.get(`${tenant} ${channel}`, () => this.#ask(tenant, channel));
+  }
+
+  /** Keeps what a message event says, so that mentions there need not wait for an answer. @returns who can read along */
+  learn(tenant: string, channel: string, type: string): Audience {
+    const audience = AUDIENCES[type] ?? "private";
+    void this.#audiences.get(`${tenant} ${channel}`, async () => audience);
+    return audience;
   }
 
   /** The direct conversation of the bot with a person. */

@@ -115,7 +115,10 @@ export class Events {
     const isDirect = said.channel_type === "im" || channel.startsWith("D");
     const isMentioned = as === "mention" || mentions(said.text, botUserId);
     const isReply = thread_ts !== undefined && thread_ts !== ts;
-    if (as === "message" && !isDirect && (isMentioned || !isReply)) return null;
+    if (as === "message" && !isDirect && (isMentioned || !isReply)) {
+      if (said.channel_type !== undefined) this.#parts.conversations.learn(tenant, channel, said.channel_type);
+      return null;
+    }
     const spoken = {
       ...common,
       at: timeOf(ts),

@@ -9,10 +9,12 @@ export const PATIENCE_MS = 30 * MINUTE_MS;
 const SHARE = 0.9;
 
 /**
- * Who somebody is has to be known before Slack's three seconds are over, and after a start nobody is known: as many as a
- * team that votes on an answer. What comes at once is taken from the minute's, so that it holds all the same.
+ * Who somebody is, and who can read along, has to be known before Slack's three seconds are over, and after a start
+ * nothing is known: as many as a team that votes on an answer, in as many channels as a company asks in. What comes at
+ * once is taken from the minute's, so that it holds all the same.
  */
 const PEOPLE_AT_ONCE = 40;
+const CHANNELS_AT_ONCE = 30;
 
 /**
  * Slack's tiers: calls a minute, for each method in each workspace.
@@ -28,6 +30,7 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   "files.completeUploadExternal": 100,
   "files.info": 100,
   "users.info": 100 - PEOPLE_AT_ONCE,
+  "conversations.info": 50 - CHANNELS_AT_ONCE,
   "views.open": 100,
   "views.publish": 100,
   // Several hundred a minute for the workspace; each channel has its own lane besides.
@@ -41,6 +44,10 @@ const POSTS: ReadonlySet<string> = new Set(["chat.postMessage", "chat.startStrea
 const POSTS_PER_MINUTE = 54.5;
 /** What may come at once before the pace begins. */
 const CALLS_AT_ONCE = 5;
+const AT_ONCE: Readonly<Record<string, number>> = {
+  "users.info": PEOPLE_AT_ONCE,
+  "conversations.info": CHANNELS_AT_ONCE,
+};
 const POSTS_AT_ONCE = 3;
 /** Only ever held back because Slack asks for it. */
 const UNLIMITED: Rate = { perMinute: 1_000_000, burst: 1_000_000 };
@@ -97,8 +104,7 @@ interface Lane {
 function lanesOf({ tenant, method, channel }: Call): readonly Lane[] {
   const workspace = `slack:${tenant}`;
   const perMinute = (PER_MINUTE[method] ?? OTHERS) * SHARE;
-  const burst = method === "users.info" ? PEOPLE_AT_ONCE : CALLS_AT_ONCE;
-  const ofMethod = { name: `${workspace} ${method}`, rate: { perMinute, burst } };
+  const ofMethod = { name: `${workspace} ${method}`, rate: { perMinute, burst: AT_ONCE[method] ?? CALLS_AT_ONCE } };
   if (channel === null) return [ofMethod];
   const ofChannel = POSTS.has(method)
     ? { name: `${workspace} ${channel} posts`, rate: { perMinute: POSTS_PER_MINUTE, burst: POSTS_AT_ONCE } }

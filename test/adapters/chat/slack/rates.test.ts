@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Call, Crowded, Limiter } from "../../../../adapters/chat/slack/limiter.ts";
 import { LocalRateLimits } from "../../../../adapters/coordination/local-rate-limits.ts";
+import type { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import {
   buttons,
   type ChatMessage,
@@ -122,5 +123,34 @@ describe("after a start, when nobody is known", () => {
     for (const person of people) person.react(claim, "x");
     await office.slack.until(() => heard.length === people.length);
     expect(office.slack.sent.every(({ attempts }) => attempts === 1)).toBe(true);
+  });
+
+  it("questions in many channels at once are taken, none is given back to Slack", async () => {
+    const office = await openSlack({ rates: "slack" });
+    endings.push(() => office.slack.close());
+    const heard: ChatEvent[] = [];
+    const chat = await openAdapter(office, "socket");
+    endings.push(() => chat.stop());
+    await chat.start(listening(async (event) => void heard.push(event)));
+    const channels = Array.from({ length: 25 }, (_, n) => office.acme.channel(`channel-${n}`, { isPrivate: n === 24 }));
+    for (const channel of channels) office.alice.mention(channel, "Do seals sleep?");
+    await office.slack.until(() => heard.length === channels.length);
+    expect(office.slack.sent.every(({ attempts }) => attempts === 1)).toBe(true);
+    expect(heard.filter((event) => "audience" in event && event.audience === "private")).toHaveLength(1);
+  });
+
+  it("what a message says of its channel is not asked for again", async () => {
+    const office = await openSlack();
+    endings.push(() => office.slack.close());
+    const heard: ChatEvent[] = [];
+    const chat = await openAdapter(office, "socket");
+    endings.push(() => chat.stop());
+    await chat.start(listening(async (event) => void heard.push(event)));
+    const first = office.alice.say(office.general, "Good morning");
+    office.alice.say(office.general, "to all", { thread: first });
+    await office.slack.until(() => heard.length === 1);
+    office.alice.mention(office.general, "Do seals sleep?");
+    await office.slack.until(() => heard.length === 2);
+    expect(office.slack.count("conversations.info")).toBe(0);
   });
 });
