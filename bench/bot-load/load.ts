@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { Bot } from "../../src/bot/bot.ts";
 import { tally } from "../../src/bot/votes.ts";
 import { loadConfig } from "../../src/config.ts";
-import { connectDatabase, EXAMPLE_LIBRARY } from "../../src/connect.ts";
+import { connectDatabase } from "../../src/connect.ts";
 import { keptPapers, reviewOpener } from "../../src/connect-review.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import type { TenantStore } from "../../src/ports/store.ts";
 import { aLonePresence } from "../../test/builders/presence.ts";
 import { AT_TOP, aPerson, MemoryPlatform } from "../../test/fakes/memory-chat/platform.ts";
+import { exampleQuestions } from "../example-questions.ts";
 import { Crowd } from "./crowd.ts";
 import { TimedChat } from "./timed-chat.ts";
 
@@ -18,14 +17,6 @@ import { TimedChat } from "./timed-chat.ts";
 const QUESTIONS = 50;
 const VOTES = 2_000;
 const CHANNELS = 5;
-/** As in the example library's README, with these besides. */
-const MORE_QUESTIONS = [
-  "Do statins reduce the risk of stroke?",
-  "Is vitamin D associated with breast cancer?",
-  "Does obesity increase mortality?",
-  "Does HPV testing detect more lesions than cytology?",
-  "Do sugar-sweetened beverages increase body weight in children?",
-];
 /** As in main.ts. */
 const LIMITS = { perProcess: 4, perTenant: 4, perPerson: 2 };
 const NO_LIMIT = { costUsd: null, calls: null };
@@ -83,7 +74,7 @@ const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 loop.enable();
 const busy = watchProcessor();
 const startedAt = performance.now();
-const asked = questions().map((question, index) => {
+const asked = exampleQuestions(QUESTIONS).map((question, index) => {
   const place = { ...AT_TOP, conversation: `C${index % CHANNELS}` };
   return platform.say(aPerson(`asker-${index}`), question, { place });
 });
@@ -122,15 +113,6 @@ await bot.stop();
 await store.close();
 console.log(JSON.stringify({ ...figures, stoppedInMs: performance.now() - stoppedAt, faults }));
 process.exit();
-
-function questions(): readonly string[] {
-  const readme = readFileSync(join(EXAMPLE_LIBRARY, "README.md"), "utf8");
-  const rows = readme.split("\n").filter((line) => line.startsWith("| `"));
-  const listed = rows.flatMap((row) => [...row.matchAll(/[A-Z][^|?]*\?/g)].map(([question]) => question));
-  const all = [...new Set([...listed, ...MORE_QUESTIONS])].slice(0, QUESTIONS);
-  if (all.length < QUESTIONS) throw new Error(`only ${all.length} questions`);
-  return all;
-}
 
 /** No two moments are the same, so that the later of two votes is known. */
 function risingClock(): () => Date {
