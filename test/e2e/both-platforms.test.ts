@@ -6,6 +6,7 @@ import { openAdapter, openSlack, type Office as SlackOffice, settled } from "../
 import { QUESTION } from "../bot/office.ts";
 import type { SeenMessage } from "../fakes/discord/interface.ts";
 import type { Message } from "../fakes/slack/message.ts";
+import { VirtualTime } from "../fakes/slack/time.ts";
 
 /** One bot and one worker, on one store, with both platforms connected. */
 let slack: SlackOffice;
@@ -13,7 +14,8 @@ let discord: Server;
 let atWork: Awaited<ReturnType<typeof openBotAtWork>>;
 
 beforeEach(async () => {
-  slack = await openSlack();
+  // Both platforms go by the same clock.
+  slack = await openSlack({}, new VirtualTime(Date.now()));
   discord = await openServer();
   atWork = await openBotAtWork({
     chats: async (installations) => [await openAdapter(slack, "socket", installations), openChat(discord.discord).chat],

@@ -291,11 +291,10 @@ describe("the gateway", () => {
   it("that comes back without a server says that the bot was thrown out meanwhile", async () => {
     const clinic = server.discord.guild("Clinic");
     await bot.settled();
-    const refusal = server.discord.gateway.refuse();
-    server.discord.gateway.forgetSessions();
-    server.discord.gateway.cut();
+    const away = server.discord.gateway.hold();
+    server.discord.gateway.invalidate("lost");
     clinic.kickBot();
-    refusal.release();
+    away.release();
     await server.discord.gateway.ready();
     await bot.settled();
     expect(bot.of("uninstalled").map(({ tenant }) => tenant)).toEqual([clinic.id]);

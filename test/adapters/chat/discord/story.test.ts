@@ -160,11 +160,10 @@ describe("after the answer", () => {
 
   it("a vote that was missed while the session was lost is found", async () => {
     const claim = messageWith(newestThread(), /^C1 “/);
-    const refusal = server.discord.gateway.refuse();
-    server.discord.gateway.forgetSessions();
-    server.discord.gateway.cut();
+    const away = server.discord.gateway.hold();
+    server.discord.gateway.invalidate("lost");
     server.bob.reacts(claim, "❌");
-    refusal.release();
+    away.release();
     await server.discord.gateway.ready();
     await office.idle();
     expect(inWords(messageWith(newestThread(), /^C1 “/).text)).toContain("Disputed by");

@@ -54,8 +54,7 @@ export function noting() {
 }
 
 /** Slack with a workspace, a channel and people in it. */
-export async function openSlack(settings: SlackSettings = {}) {
-  const time = new VirtualTime();
+export async function openSlack(settings: SlackSettings = {}, time = new VirtualTime()) {
   const slack = await startSlack({ time, ...settings });
   const acme = slack.workspace("Acme");
   const [alice, bob] = ["alice", "bob"].map((name) => acme.person(name, { id: name }));
