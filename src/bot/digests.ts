@@ -1,3 +1,5 @@
+import type { ChatMessage } from "../domain/chat-message.ts";
+import { fitMessage } from "../domain/message-fitting.ts";
 import type { Watch } from "../domain/watch.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { DigestSchedule, DueDigest } from "../ports/store/digests.ts";
@@ -7,9 +9,11 @@ import { DigestContent, hasFailure, isEmpty, itemsOf, onlyUntold } from "./diges
 import { type Look, lookAgain } from "./digest-literature.ts";
 import { teamNews } from "./digest-team.ts";
 import { digestMessage } from "./messages/digest.ts";
+import type { Saying } from "./outbox.ts";
 import { dueDigest, nextRun, type Schedule } from "./schedule.ts";
 import type { Services } from "./services.ts";
 import { readSettings } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 import type { Desk } from "./turn.ts";
 
 /** A job of this kind composes and posts one issue; its key is the conversation and the period. */
@@ -126,7 +130,7 @@ export async function postDigest(
   const issue = DigestContent.parse(kept.content);
   if (await isOldNews(desk, issue, { conversation, composedAt: kept.composedAt })) return;
   const settings = readSettings(await desk.store.channels.settings(conversation));
-  await desk.outbox.say(digestMessage(issue), {
+  await say(desk, digestMessage(issue), {
     key: `digest/${conversation}/${period}`,
     place: { tenant: desk.tenant, conversation, thread: null },
     role: "digest",
@@ -136,6 +140,19 @@ export async function postDigest(
     streamTo: null,
     ...(settings.digests === "silent" && { alert: "silent" }),
   });
+}
+
+/** One message in the channel; what does not fit into it goes on in its thread. */
+async function say({ outbox, chat }: Desk, message: ChatMessage, saying: Saying): Promise<void> {
+  const { messages, whole } = fitMessage(message, chat.limits);
+  const [first = message, ...others] = messages;
+  const ref = await outbox.say(first, saying);
+  if (others.length === 0 && whole === null) return;
+  const place = { ...saying.place, thread: await chat.openThread(ref, first.fallback) };
+  for (const [index, part] of others.entries()) {
+    await outbox.say(part, { ...saying, place, key: `${saying.key}/${index + 2}` });
+  }
+  if (whole !== null) await outbox.send(whole, TEXTS.wholeAsFile, { ...saying, place, key: `${saying.key}/whole` });
 }
 
 /** Whether it would say only once more that there is nothing new, or that a source fails. */
