@@ -25,13 +25,14 @@ const [KILLS, UPGRADE, SOAK] = ["kills", "upgrade", "soak"] as const;
 const SIZE: Size = {
   workers: 3,
   gateways: 2,
-  slackRooms: 10,
+  slackRooms: 4,
   slackPeople: 8,
   guilds: 3,
   guildRooms: 4,
   guildPeople: 10,
 };
-const SETTLING_MS = 10 * 60_000;
+/** Slack takes some forty edits a minute in a workspace: what thousands of votes changed is shown bit by bit. */
+const SETTLING_MS = 40 * 60_000;
 const MOST_LINES = 40;
 const STOPS = ["SIGINT", "SIGTERM"] as const;
 

@@ -92,8 +92,7 @@ export class Story {
   }
 
   ask(): void {
-    const scene = anyOf(this.scenes);
-    const room = anyOf(scene.rooms);
+    const { scene, room } = anyOf(this.scenes.flatMap((one) => one.rooms.map((each) => ({ scene: one, room: each }))));
     this.#askIn(scene, room, anyOf(room.people), `ask anew: ${anyOf(QUESTIONS)}`);
   }
 
