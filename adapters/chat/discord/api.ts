@@ -10,6 +10,12 @@ const LONGEST_WAIT_MS = 60_000;
 /** Edits of messages older than this have a limit of their own, of which nobody knows when it ends. */
 const LATE_EDIT_MS = 3600_000;
 
+/**
+ * Node's own fetch. The one that comes with discord.js sends through whatever dispatcher another version of undici made
+ * the global one, as Slack's SDK and our sources do by being loaded, and its files do not get through that.
+ */
+const makeRequest = fetch as unknown as RESTOptions["makeRequest"];
+
 export interface Call {
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
@@ -35,7 +41,14 @@ export class DiscordApi {
     const rejectOnRateLimit = (limit: RateLimitData) =>
       limit.retryAfter > LONGEST_WAIT_MS || isLateEdit(limit, now().getTime());
     const open = (retries: number) =>
-      new REST({ ...server, version: "10", retries, timeout: TIMEOUT_MS, rejectOnRateLimit }).setToken(token);
+      new REST({
+        ...server,
+        version: "10",
+        retries,
+        timeout: TIMEOUT_MS,
+        rejectOnRateLimit,
+        makeRequest,
+      }).setToken(token);
     this.#several = open(RETRIES);
     this.#once = open(0);
   }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   lab = discord.guild("Lab");
   general = lab.channel("general");
   alice = lab.member("alice");
-  rest = new REST({ api: discord.rest.api }).setToken(discord.token);
+  rest = new REST({ api: discord.rest.api, makeRequest: fetch as never }).setToken(discord.token);
 });
 
 afterEach(async () => {
