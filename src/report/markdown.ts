@@ -1,6 +1,6 @@
 import type { Report } from "../domain/report.ts";
 import type { Block, Document, Inline, Span } from "./document.ts";
-import { plainText } from "./document.ts";
+import { plainText, spanText } from "./document.ts";
 import { layOut } from "./layout.ts";
 import { type TeamVotes, teamBlocks } from "./team-votes.ts";
 
@@ -40,9 +40,15 @@ function renderBlock(block: Block): string {
 
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
-/** Inside a table a bar ends the cell even within code, so there it is escaped as well. */
 const renderCell = (cell: Inline) =>
-  cell.map((span) => (isCode(span) ? renderSpan(span).replaceAll("|", "\\|") : renderSpan(span))).join("");
+  cell.map((span) => (isCode(span) ? renderCellCode(spanText(span)) : renderSpan(span))).join("");
+
+/**
+ * Inside a table a bar ends the cell even within code, so there it is escaped as well; one behind a backslash cannot be,
+ * and is shown as words.
+ */
+const renderCellCode = (text: string) =>
+  /\\\|/.test(text) ? escapeText(text) : codeSpan(plainText(text)).replaceAll("|", "\\|");
 
 const isCode = (span: Span) => typeof span !== "string" && span.kind === "code";
 

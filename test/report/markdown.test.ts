@@ -141,6 +141,14 @@ describe("our own markup", () => {
     expect(renderMarkdown([block])).toBe("**Yes.** In *Seals* [2] ``a `b` | c``\n");
   });
 
+  it("lets no bar behind a backslash end a cell, so that nothing after it becomes markup", () => {
+    const query = "[l](u)\\\\|[m](v)";
+    const tokens = walk(
+      marked.lexer(renderMarkdown([{ kind: "table", header: ["Query"], rows: [[[{ kind: "code", text: query }]]] }])),
+    );
+    expect(tokens.filter(({ type }) => type === "link")).toEqual([]);
+  });
+
   it("shows a query with a bar unchanged inside a table", () => {
     const query = '"heart attack" | `x` | (y)';
     const tokens = marked.lexer(

@@ -11,7 +11,7 @@ let rest: REST;
 beforeEach(async () => {
   discord = await startDiscord();
   general = discord.guild("Lab").channel("general");
-  rest = new REST({ api: discord.rest.api, makeRequest: fetch as never }).setToken(discord.token);
+  rest = new REST({ api: discord.rest.api }).setToken(discord.token);
 });
 
 afterEach(async () => {

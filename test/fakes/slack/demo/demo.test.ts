@@ -51,113 +51,117 @@ function start(...args: readonly string[]) {
 
 const addressIn = (line: string): string => /http:\S+/.exec(line)?.[0] ?? "";
 
-describe.skipIf(!existsSync(CHROMIUM))(`the page in a browser (needs ${CHROMIUM})`, () => {
-  let demo: ReturnType<typeof start>;
-  let browser: Browser;
-  let address: string;
-  const faults: string[] = [];
+// Slower than all else together: CI sets it where there is a browser.
+describe.skipIf(process.env.TEST_BROWSER !== "yes" || !existsSync(CHROMIUM))(
+  `the page in a browser (TEST_BROWSER=yes and ${CHROMIUM})`,
+  () => {
+    let demo: ReturnType<typeof start>;
+    let browser: Browser;
+    let address: string;
+    const faults: string[] = [];
 
-  beforeAll(async () => {
-    demo = start("--port", "0");
-    const opening = chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    address = addressIn(await demo.line("The workspace:"));
-    browser = await opening;
-  }, SLOW.timeout);
-  afterAll(async () => {
-    await browser.close();
-    expect(await demo.stop()).toBe(0);
-    expect(faults).toEqual([]);
-  }, SLOW.timeout);
+    beforeAll(async () => {
+      demo = start("--port", "0");
+      const opening = chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+      address = addressIn(await demo.line("The workspace:"));
+      browser = await opening;
+    }, SLOW.timeout);
+    afterAll(async () => {
+      await browser.close();
+      expect(await demo.stop()).toBe(0);
+      expect(faults).toEqual([]);
+    }, SLOW.timeout);
 
-  /** Someone opens the page in a tab of their own. */
-  async function opened(name: string): Promise<Page> {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    await page.goto(`${address}/?as=${name}`);
-    await page.getByText("Assignee is connected").waitFor();
-    return page;
-  }
+    /** Someone opens the page in a tab of their own. */
+    async function opened(name: string): Promise<Page> {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on("pageerror", (error) => faults.push(error.message));
+      await page.goto(`${address}/?as=${name}`);
+      await page.getByText("Assignee is connected").waitFor();
+      return page;
+    }
 
-  const threadOf = (page: Page) => page.getByRole("complementary", { name: "Thread" });
-  const claim = (page: Page, label: string): Locator =>
-    threadOf(page)
-      .getByRole("article")
-      .filter({ hasText: new RegExp(`${label} “`) });
+    const threadOf = (page: Page) => page.getByRole("complementary", { name: "Thread" });
+    const claim = (page: Page, label: string): Locator =>
+      threadOf(page)
+        .getByRole("article")
+        .filter({ hasText: new RegExp(`${label} “`) });
 
-  async function react(message: Locator, name: string): Promise<void> {
-    await message.hover();
-    await message.getByLabel("Add reaction").click();
-    await message.getByRole("button", { name: `React with ${name}` }).click();
-  }
+    async function react(message: Locator, name: string): Promise<void> {
+      await message.hover();
+      await message.getByLabel("Add reaction").click();
+      await message.getByRole("button", { name: `React with ${name}` }).click();
+    }
 
-  it.concurrent(
-    "a question is asked, watched, answered, voted on and disputed, and the Home tab knows it",
-    SLOW,
-    async () => {
-      const [ada, ben] = await Promise.all([opened("Ada"), opened("Ben")]);
-      await ada.getByRole("textbox", { name: "Message #research" }).fill(`@Assignee ${QUESTION}`);
-      await ada.keyboard.press("Enter");
-      await Promise.all([ada, ben].map((page) => page.getByRole("button", { name: /repl/ }).click()));
-      const thread = threadOf(ada);
-      await thread.getByText("Merge duplicates").waitFor();
-      await thread.getByText("9 of 9 done").waitFor();
-      await thread.getByRole("button", { name: "Subscribe" }).waitFor();
+    it.concurrent(
+      "a question is asked, watched, answered, voted on and disputed, and the Home tab knows it",
+      SLOW,
+      async () => {
+        const [ada, ben] = await Promise.all([opened("Ada"), opened("Ben")]);
+        await ada.getByRole("textbox", { name: "Message #research" }).fill(`@Assignee ${QUESTION}`);
+        await ada.keyboard.press("Enter");
+        await Promise.all([ada, ben].map((page) => page.getByRole("button", { name: /repl/ }).click()));
+        const thread = threadOf(ada);
+        await thread.getByText("Merge duplicates").waitFor();
+        await thread.getByText("9 of 9 done").waitFor();
+        await thread.getByRole("button", { name: "Subscribe" }).waitFor();
 
-      await claim(ada, "C1").getByRole("button", { name: "Verify" }).click();
-      await claim(ben, "C1").getByText("Verified by @Ada").waitFor();
-      await react(claim(ben, "C1"), "white check mark");
-      await react(claim(ben, "C1"), "eyes");
-      await claim(ben, "C1").getByRole("button", { name: "eyes: Ben" }).click();
-      await claim(ada, "C1").getByRole("button", { name: "eyes: Ben" }).waitFor({ state: "hidden" });
+        await claim(ada, "C1").getByRole("button", { name: "Verify" }).click();
+        await claim(ben, "C1").getByText("Verified by @Ada").waitFor();
+        await react(claim(ben, "C1"), "white check mark");
+        await react(claim(ben, "C1"), "eyes");
+        await claim(ben, "C1").getByRole("button", { name: "eyes: Ben" }).click();
+        await claim(ada, "C1").getByRole("button", { name: "eyes: Ben" }).waitFor({ state: "hidden" });
 
-      await claim(ben, "C2").getByRole("button", { name: "Dispute" }).click();
-      const form = ben.getByRole("dialog", { name: "Dispute a claim" });
-      await form.getByLabel("What is wrong").fill("<b>one genotype</b> only");
-      await form.getByRole("button", { name: "Dispute" }).click();
-      await form.waitFor({ state: "hidden" });
-      await claim(ada, "C2").getByText("“<b>one genotype</b> only”").waitFor();
+        await claim(ben, "C2").getByRole("button", { name: "Dispute" }).click();
+        const form = ben.getByRole("dialog", { name: "Dispute a claim" });
+        await form.getByLabel("What is wrong").fill("<b>one genotype</b> only");
+        await form.getByRole("button", { name: "Dispute" }).click();
+        await form.waitFor({ state: "hidden" });
+        await claim(ada, "C2").getByText("“<b>one genotype</b> only”").waitFor();
 
-      await claim(ada, "C1").getByText("Verified by @Ada, @Ben").waitFor();
-      const overview = thread.getByRole("table", { name: /claims/i });
-      await overview.getByRole("row", { name: /^C1 .*2 for/ }).waitFor();
-      await overview.getByRole("row", { name: /^C2 .*1 against/ }).waitFor();
-      await overview.getByRole("button", { name: "Confidence" }).click();
-      await overview
-        .getByRole("columnheader", { name: "Confidence" })
-        .and(ada.locator("[aria-sort=ascending]"))
-        .waitFor();
+        await claim(ada, "C1").getByText("Verified by @Ada, @Ben").waitFor();
+        const overview = thread.getByRole("table", { name: /claims/i });
+        await overview.getByRole("row", { name: /^C1 .*2 for/ }).waitFor();
+        await overview.getByRole("row", { name: /^C2 .*1 against/ }).waitFor();
+        await overview.getByRole("button", { name: "Confidence" }).click();
+        await overview
+          .getByRole("columnheader", { name: "Confidence" })
+          .and(ada.locator("[aria-sort=ascending]"))
+          .waitFor();
 
-      await ada.getByRole("button", { name: "Home", exact: true }).click();
-      await ada
-        .getByRole("listitem")
-        .filter({ hasText: `${QUESTION} – answered` })
-        .waitFor();
-    },
-  );
+        await ada.getByRole("button", { name: "Home", exact: true }).click();
+        await ada
+          .getByRole("listitem")
+          .filter({ hasText: `${QUESTION} – answered` })
+          .waitFor();
+      },
+    );
 
-  it.concurrent("commands, shortcuts, private answers and refusals are there", SLOW, async () => {
-    const page = await opened("Gwen");
-    await page.getByRole("textbox", { name: "Message #research" }).fill(`/research ${QUESTION}`);
-    await page.keyboard.press("Enter");
-    await page.getByText("Only members of this workspace can ask").waitFor();
+    it.concurrent("commands, shortcuts, private answers and refusals are there", SLOW, async () => {
+      const page = await opened("Gwen");
+      await page.getByRole("textbox", { name: "Message #research" }).fill(`/research ${QUESTION}`);
+      await page.keyboard.press("Enter");
+      await page.getByText("Only members of this workspace can ask").waitFor();
 
-    await page.getByLabel("You are").selectOption("Ben");
-    await page.getByRole("button", { name: "# journal-club" }).click();
-    const said = page.getByRole("article").filter({ hasText: "HPV testing is more sensitive" });
-    await said.hover();
-    await said.getByLabel("More actions").click();
-    await said.getByRole("button", { name: "Check the claims in this message" }).click();
-    await said.getByRole("button", { name: /repl/ }).waitFor();
-    await page.getByRole("textbox", { name: "Message #journal-club" }).fill("/research digest preview");
-    await page.keyboard.press("Enter");
-    await page.getByRole("article").filter({ hasText: "Only visible to you" }).waitFor();
-    await page.getByRole("button", { name: "board" }).click();
-    await page.getByRole("textbox", { name: "Message #board" }).fill("/dance");
-    await page.keyboard.press("Enter");
-    await page.getByRole("alert").filter({ hasText: "/dance is not a valid command." }).waitFor();
-  });
-});
+      await page.getByLabel("You are").selectOption("Ben");
+      await page.getByRole("button", { name: "# journal-club" }).click();
+      const said = page.getByRole("article").filter({ hasText: "HPV testing is more sensitive" });
+      await said.hover();
+      await said.getByLabel("More actions").click();
+      await said.getByRole("button", { name: "Check the claims in this message" }).click();
+      await said.getByRole("button", { name: /repl/ }).waitFor();
+      await page.getByRole("textbox", { name: "Message #journal-club" }).fill("/research digest preview");
+      await page.keyboard.press("Enter");
+      await page.getByRole("article").filter({ hasText: "Only visible to you" }).waitFor();
+      await page.getByRole("button", { name: "board" }).click();
+      await page.getByRole("textbox", { name: "Message #board" }).fill("/dance");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").filter({ hasText: "/dance is not a valid command." }).waitFor();
+    });
+  },
+);
 
 describe("slack:demo", () => {
   it(
