@@ -41,7 +41,8 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a worker and two gateways on one Po
     slack.duplicate();
     expect(await run.settle(SETTLING_MS)).toBe(true);
     for (let n = 0; n < BURSTS; n += 1) {
-      story.vote(VOTES);
+      // Presses that a fault turns round are not put right: bench/chaos/README.md says so.
+      story.vote(VOTES, "reaction");
       slack.duplicate();
       await new Promise(setImmediate);
     }
