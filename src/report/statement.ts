@@ -10,6 +10,13 @@ export function statementAnswer(statement: CheckedStatement): Inline {
   return [strong(HEADLINES[statement.status]), ` ${explanation(statement)}`];
 }
 
+/** The sentences that decide, each with its study. */
+export const decidingSentences = ({ verdicts }: CheckedStatement, citations: Citations): readonly Inline[] =>
+  verdicts.map(({ studyId, label, evidence }) => [
+    ...citations.source(studyId),
+    ` ${label === "supports" ? "supports it" : "speaks against it"}: “${evidence?.quotation ?? ""}”`,
+  ]);
+
 /** The same with the sentences that decide, each with its study. */
 export function statementBlocks({ statement }: Report, citations: Citations): readonly Block[] {
   if (statement === null) return [];
@@ -49,7 +56,7 @@ function explanation({ status, verdicts, numbersNotFound, confidence }: CheckedS
     case "refuted":
       return `${of("refutes")} read speak${verb(verdicts)} against the statement, and none bears it out.${sure}`;
     case "not-enough-info":
-      return "No sentence of the studies read bears the statement out or speaks against it.";
+      return "No sentence of the studies read bears the statement out, or speaks against it, clearly enough to say so.";
   }
 }
 

@@ -28,7 +28,8 @@ describe("a report on a statement", () => {
     },
     {
       changes: { status: "not-enough-info", verdicts: [], confidence: null },
-      words: "**Not decided.** No sentence of the studies read bears the statement out or speaks against it.",
+      words:
+        "**Not decided.** No sentence of the studies read bears the statement out, or speaks against it, clearly enough to say so.",
     },
   ] as const)("says first what became of it: $words", ({ changes, words }) => {
     const text = written(changes);

@@ -24,11 +24,17 @@ const documents: readonly StudyDocument[] = studies.map(({ id }, index) => ({
   remark: null,
 }));
 
+const SURE = {
+  supports: { supports: 0.9, refutes: 0.05, notEnoughInfo: 0.05 },
+  refutes: { supports: 0.05, refutes: 0.9, notEnoughInfo: 0.05 },
+  "not-enough-info": { supports: 0.05, refutes: 0.05, notEnoughInfo: 0.9 },
+};
+
 const says = (studyId: string | undefined, label: VerdictLabel, quotation: string | null) => ({
   studyId: studyId ?? "",
   label,
   quotation,
-  probabilities: { supports: 0.5, refutes: 0.3, notEnoughInfo: 0.2 },
+  probabilities: SURE[label],
 });
 
 async function check(statement: string, ...drafts: ReturnType<typeof says>[]) {
@@ -59,6 +65,17 @@ describe("a statement that somebody makes", () => {
     const checked = await check("Seals sleep 9 hours.", second("supports"), first("supports"));
     expect(checked).toMatchObject({ status: "supported", numbersNotFound: [] });
   });
+
+  it.each(["supports", "refutes"] as const)(
+    "is not decided by a study that %s it without being sure",
+    async (label) => {
+      const unsure = {
+        ...first(label),
+        probabilities: { supports: 0.1, refutes: 0.1, notEnoughInfo: 0.1, [label]: 0.79 },
+      };
+      expect(await check("Seals sleep long.", unsure)).toMatchObject({ status: "not-enough-info", verdicts: [] });
+    },
+  );
 
   it("is not decided by words that no study holds", async () => {
     const checked = await check("Seals sleep long.", says(one, "supports", "Seals slept for weeks."));

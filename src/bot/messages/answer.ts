@@ -17,7 +17,7 @@ import { citationsOf } from "../../report/citations.ts";
 import { plainText } from "../../report/document.ts";
 import { answer } from "../../report/opening.ts";
 import { citedStudies, reference } from "../../report/references.ts";
-import { statementAnswer } from "../../report/statement.ts";
+import { decidingSentences, statementAnswer } from "../../report/statement.ts";
 import { TEXTS } from "../texts.ts";
 import { durationWords, usageWords } from "./progress.ts";
 import { ofReport, shortened } from "./spans.ts";
@@ -27,6 +27,7 @@ export function summaryMessage(reviewId: string, report: Report): ChatMessage {
   const citations = citationsOf(report);
   const said = ofReport(answer(report, citations));
   const checked = report.statement === null ? [] : ofReport(statementAnswer(report.statement));
+  const deciding = report.statement === null ? [] : decidingSentences(report.statement, citations).map(ofReport);
   const body = report.synthesis === null ? unansweredBlocks(report) : answeredBlocks(report);
   const early = endedEarly(report);
   if (early !== null && report.synthesis === null) return unfinishedMessage(reviewId, report, early);
@@ -35,6 +36,7 @@ export function summaryMessage(reviewId: string, report: Report): ChatMessage {
       heading(shortened(report.question, 300)),
       ...(early === null ? [] : [text(strong(plainText(early)))]),
       ...(checked.length === 0 ? [] : [text(...checked)]),
+      ...(deciding.length === 0 ? [] : [list(deciding)]),
       text(...said),
       ...body,
       text(basis(report)),
