@@ -20,12 +20,7 @@ export const decidingSentences = ({ verdicts }: CheckedStatement, citations: Cit
 /** The same with the sentences that decide, each with its study. */
 export function statementBlocks({ statement }: Report, citations: Citations): readonly Block[] {
   if (statement === null) return [];
-  const deciding = statement.verdicts.map(
-    ({ studyId, label, evidence }): Inline => [
-      ...citations.source(studyId),
-      ` ${label === "supports" ? "supports it" : "speaks against it"}: “${evidence?.quotation ?? ""}”`,
-    ],
-  );
+  const deciding = decidingSentences(statement, citations);
   return [
     heading(3, "The statement"),
     paragraph("Checked: ", strong(statement.text)),
