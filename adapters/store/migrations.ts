@@ -39,6 +39,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       await sql.raw(EARLY_VOTE).execute(database);
     },
   },
+  "store-008": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await sql.raw(PRESS).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -171,6 +176,11 @@ const HOLDERS: readonly string[] = [
   "alter table event add column holder text",
   "create index event_unhandled on event (received_at) where payload_json is not null",
 ];
+
+const PRESS = `create table press (
+  ${REVIEW}, claim_id text not null, person text not null, key text not null, kind text not null, reason text,
+  conversation text not null, at bigint not null,
+  primary key (tenant_id, claim_id, person, key), ${REVIEW_GOES})`;
 
 const STATEMENTS: readonly string[] = [
   "alter table claim add column statement text not null default ''",

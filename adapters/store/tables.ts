@@ -15,6 +15,7 @@ export type StoreTables = {
   readonly evidence: EvidenceTable;
   readonly term: TermTable;
   readonly vote: VoteTable;
+  readonly press: PressTable;
   readonly message: MessageTable;
   readonly earlyVote: EarlyVoteTable;
   readonly channel: ChannelTable;
@@ -38,6 +39,7 @@ export const TENANT_TABLES = [
   "claim",
   "evidence",
   "vote",
+  "press",
   "message",
   "earlyVote",
   "channel",
@@ -163,6 +165,17 @@ export interface VoteTable extends OfReview {
   /** A vote taken back stays as `unset`, so that a late event does not bring it back. */
   readonly state: "set" | "unset";
   readonly reason: string | null;
+}
+
+/** Votes by button are made of these. */
+export interface PressTable extends OfReview {
+  readonly claimId: string;
+  readonly person: string;
+  readonly key: string;
+  readonly kind: "verify" | "dispute";
+  readonly reason: string | null;
+  readonly conversation: string;
+  readonly at: number;
 }
 
 export interface MessageTable extends OfTenant {

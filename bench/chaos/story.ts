@@ -118,14 +118,14 @@ export class Story {
   }
 
   /** Several votes on one claim, as when a team reads an answer. */
-  vote(most: number, by: "any" | "reaction" = "any"): void {
+  vote(most: number): void {
     const { claims } = this.#known;
     if (claims.length === 0 || most < 1) return;
     const claim = anyOf(claims);
     const count = Math.min(most, 1 + Math.floor(Math.random() * 10));
     for (let n = 0; n < count; n += 1) {
       const person = anyOf(claim.room.people);
-      if (by === "any" && Math.random() < BUTTON_SHARE && this.#isOnline(claim)) this.#press(claim, person);
+      if (Math.random() < BUTTON_SHARE && this.#isOnline(claim)) this.#press(claim, person);
       else this.#toggle(claim, person, anyOf(["✅", "✅", "❌"]));
     }
   }

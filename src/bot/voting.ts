@@ -89,6 +89,7 @@ export class Voting {
 
   /**
    * A press of ✅ or ❌; a second press takes it back, and the other button replaces it, also under another review.
+   * What counts is the order in which the platform had the presses, not that in which they reached us.
    *
    * @returns null when the person may not vote; they were told
    */
@@ -98,27 +99,19 @@ export class Voting {
       await answerPrivately(turn, TEXTS.mayNotVote);
       return null;
     }
-    const { votes } = turn.store;
-    const person = turn.actor.id;
-    const mine = (await votes.of([claim.claimId], turn.conversation)).filter(
-      (vote) => vote.person === person && vote.source === "button",
-    );
-    const vote = { ...claim, person, source: "button", at: turn.at } as const;
-    const again = mine.some((one) => one.kind === kind && one.at < turn.at);
-    const takesBack = again && !reason;
-    const past = mine.filter((one) => takesBack === (one.kind === kind));
-    // Also here, where there may be none, so that the same press delivered again does not set one.
-    for (const one of takesBack ? [...past, { ...claim, kind }] : past) {
-      const outcome = await votes.unset({ ...vote, reviewId: one.reviewId, kind: one.kind });
-      if (outcome === "changed") this.#meter.voteTaken(one.kind, "unset");
-    }
-    if (!takesBack) {
-      if ((await votes.set({ ...vote, kind })) === "changed") this.#meter.voteTaken(kind, "set");
-      if (reason) await votes.explain(claim.claimId, person, reason.trim(), turn.at);
-      // Null where nobody could be asked with the press itself; "" where they were, and said nothing.
-      if (kind === "dispute" && reason === null) await askWhy(turn, turn.event, claim);
-    }
-    return { shown: this.#display.show(turn, claim), vote: takesBack ? "taken-back" : "given" };
+    const { vote, changes } = await turn.store.votes.press({
+      ...claim,
+      key: turn.event.dedupeKey,
+      person: turn.actor.id,
+      kind,
+      reason: reason?.trim() || null,
+      conversation: turn.conversation,
+      at: turn.at,
+    });
+    for (const change of changes) this.#meter.voteTaken(change.kind, change.state);
+    // Null where nobody could be asked with the press itself; "" where they were, and said nothing.
+    if (vote === "given" && kind === "dispute" && reason === null) await askWhy(turn, turn.event, claim);
+    return { shown: this.#display.show(turn, claim), vote };
   }
 
   /** @throws {BadInput} when the person does not dispute the claim */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { VotePress } from "../../src/domain/vote-press.ts";
 import type { NewReview } from "../../src/ports/store/reviews.ts";
 import type { Store, TenantStore } from "../../src/ports/store.ts";
 import { aReport, aStudy, aVerifiedClaim } from "../builders.ts";
@@ -388,6 +389,109 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await team.votes.of([CLAIM], "seals")).toMatchObject([{ reason: null }]);
     });
 
+    it.each([
+      { pressed: "✅", presses: [["verify", 10]], left: ["verify 10"] },
+      {
+        pressed: "✅ twice",
+        presses: [
+          ["verify", 10],
+          ["verify", 20],
+        ],
+        left: [],
+      },
+      {
+        pressed: "✅ three times",
+        presses: [
+          ["verify", 10],
+          ["verify", 20],
+          ["verify", 30],
+        ],
+        left: ["verify 30"],
+      },
+      {
+        pressed: "✅, then ❌",
+        presses: [
+          ["verify", 10],
+          ["dispute", 20],
+        ],
+        left: ["dispute 20"],
+      },
+      {
+        pressed: "❌, ✅, ✅, ❌",
+        presses: [
+          ["dispute", 10],
+          ["verify", 20],
+          ["verify", 30],
+          ["dispute", 40],
+        ],
+        left: ["dispute 40"],
+      },
+      {
+        pressed: "✅ in another review of the claim, then ✅ here",
+        presses: [
+          ["verify", 10, { reviewId: "rev-2" }],
+          ["verify", 20],
+        ],
+        left: [],
+      },
+      {
+        pressed: "✅ where only some can see it, then ✅ here",
+        presses: [
+          ["verify", 10, { reviewId: "rev-3", conversation: "secret" }],
+          ["verify", 20],
+        ],
+        left: ["verify 10", "verify 20"],
+      },
+      {
+        pressed: "❌ with a reason, then ❌ with another",
+        presses: [
+          ["dispute", 10, { reason: "too few seals" }],
+          ["dispute", 20, { reason: "the wrong lamps" }],
+        ],
+        left: ["dispute 20: the wrong lamps"],
+      },
+    ] as const)(
+      "by button are what the presses come to, in whatever order they are heard of: $pressed",
+      async ({ presses, left }) => {
+        const place = { conversation: "secret", thread: null };
+        await team.reviews.create(aReviewOf({ id: "rev-2" }));
+        await team.reviews.create(aReviewOf({ id: "rev-3", audience: "conversation", place }));
+        for (const [turn, order] of permutations<(typeof presses)[number]>(presses).entries()) {
+          const person = `person-${turn}`;
+          for (const [kind, at, more] of [...order, ...order])
+            await team.votes.press(aPress({ kind, at, person, ...more }));
+          const votes = await team.votes.of([CLAIM], "secret");
+          const mine = votes.filter((vote) => vote.person === person && vote.source === "button");
+          expect(mine.map(({ kind, at, reason }) => `${kind} ${at}${reason === null ? "" : `: ${reason}`}`)).toEqual(
+            left,
+          );
+        }
+      },
+    );
+
+    it("by button are told with what each press changed, once", async () => {
+      const press = (at: number, kind: "verify" | "dispute") => team.votes.press(aPress({ at, kind }));
+      expect(await press(10, "verify")).toEqual({ vote: "given", changes: [{ kind: "verify", state: "set" }] });
+      expect(await press(10, "verify")).toEqual({ vote: "given", changes: [] });
+      expect((await press(30, "verify")).vote).toBe("taken-back");
+      // The one between is heard of last: what seemed to end the vote gave it anew.
+      expect(await press(20, "verify")).toEqual({ vote: "taken-back", changes: [{ kind: "verify", state: "set" }] });
+    });
+
+    it("by button that were kept without a press are taken back by the next one", async () => {
+      await team.votes.set(aVote({ source: "button", at: 10 }));
+      expect((await team.votes.press(aPress({ at: 20 }))).vote).toBe("taken-back");
+      expect((await team.votes.press(aPress({ at: 30 }))).vote).toBe("given");
+      expect(await team.votes.of([CLAIM], "seals")).toMatchObject([{ source: "button", at: 30 }]);
+    });
+
+    it("by button keep the reason that was given since, whatever earlier press is heard of then", async () => {
+      await team.votes.press(aPress({ kind: "dispute", at: 20 }));
+      await team.votes.explain(CLAIM, "ada", "The lamps were off.", 25);
+      await team.votes.press(aPress({ kind: "verify", at: 10 }));
+      expect(await team.votes.of([CLAIM], "seals")).toMatchObject([{ kind: "dispute", reason: "The lamps were off." }]);
+    });
+
     it("count for a claim of the same words about the same study, under whatever id", async () => {
       const study = aStudy({ id: "std-renamed0" });
       const text = "Harbour seals sleep longer — without lamps";
@@ -725,6 +829,23 @@ const aVote = (changes: object) =>
     ...changes,
   }) as const;
 
+const aPress = ({ at, ...changes }: { readonly at: number } & Partial<VotePress>): VotePress => ({
+  key: `press-${at}`,
+  claimId: CLAIM,
+  person: "ada",
+  reviewId: "rev-1",
+  kind: "verify",
+  reason: null,
+  conversation: "seals",
+  at,
+  ...changes,
+});
+
+function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
+
 const aMessage = (key: string, claimId: string | null = null) => ({
   key,
   place: PLACE,
@@ -739,6 +860,7 @@ async function fill({ inbox, reviews, votes, messages, channels, digests, usage,
   await reviews.saveStage("rev-1", "protocol", {}, SPENT, NOON);
   await reviews.finish("rev-1", aReport(), 2);
   await votes.set(aVote({}));
+  await votes.press(aPress({ at: 10 }));
   await messages.begin(aMessage("summary"), 1);
   await messages.posted("summary", "m1");
   await channels.saveSettings("seals", {}, "ada", 1);

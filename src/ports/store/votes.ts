@@ -1,3 +1,5 @@
+import type { VotePress } from "../../domain/vote-press.ts";
+
 /** ✅ or ❌ by one person on one claim. */
 export interface Vote {
   readonly claimId: string;
@@ -19,6 +21,13 @@ export interface StoredVote extends Vote {
 /** `stale`: something later is known of this very vote. */
 export type VoteOutcome = "changed" | "unchanged" | "stale";
 
+export interface PressOutcome {
+  /** What this press came to, at its place among the person's presses. */
+  readonly vote: "given" | "taken-back";
+  /** Votes by button that stand otherwise now. */
+  readonly changes: readonly { readonly kind: Vote["kind"]; readonly state: "set" | "unset" }[];
+}
+
 /**
  * Votes by claim, person, kind and source. A claim's id comes from its content, so a vote counts wherever the tenant
  * meets the claim again. Each change is written together with its line in the audit log. Events may come late, twice
@@ -28,6 +37,11 @@ export interface VoteStore {
   set(vote: Vote & { readonly reviewId: string }): Promise<VoteOutcome>;
   /** Takes a vote back; a vote of the other source by the same person stays. */
   unset(vote: Vote & { readonly reviewId: string }): Promise<VoteOutcome>;
+  /**
+   * Notes a press and makes the person's votes by button on the claim what all their presses come to (`votesPressed`):
+   * presses do not commute, and they come late, twice and in any order, too.
+   */
+  press(press: VotePress): Promise<PressOutcome>;
   /** Keeps why a person disputes a claim; until they dispute it no more. */
   explain(claimId: string, person: string, reason: string, at: number): Promise<void>;
   /**
