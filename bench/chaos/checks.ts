@@ -14,6 +14,7 @@ export async function checkAfterwards(postgres: DatabaseServer, story: Story): P
       ...(await questionsLost(postgres, story)),
       ...(await messagesWrong(postgres, said)),
       ...(await partsMissing(postgres)),
+      ...(await digestsWrong(postgres, story)),
       ...(await reactionsWrong(postgres, said)),
       ...(await pressesWrong(postgres, story)),
       ...(await talliesShownWrong(postgres, database, said)),
@@ -79,6 +80,17 @@ async function partsMissing(postgres: DatabaseServer): Promise<readonly string[]
     return whole
       ? []
       : [`parts of ${id} are missing: ${summaries} summaries, ${shown} of ${expected} claims, ${tables} tables`];
+  });
+}
+
+/** Who subscribed got one issue. */
+async function digestsWrong(postgres: DatabaseServer, { subscribed }: Story): Promise<readonly string[]> {
+  const rows = await postgres.query(
+    `select tenant_id, conversation from message where role = 'digest' and key ~ '^digest/[^/]+/[^/]+$' and state = 'posted'`,
+  );
+  return subscribed.flatMap(({ tenantId, conversation }) => {
+    const issues = rows.filter((row) => row.tenant_id === tenantId && row.conversation === conversation).length;
+    return issues === 1 ? [] : [`${issues} digests in ${tenantId} ${conversation}`];
   });
 }
 

@@ -5,6 +5,7 @@ import type { Run } from "./run.ts";
 const MOST_UNANSWERED = 32;
 const BEAT_MS = 200;
 const TELL_MS = 30_000;
+const SUBSCRIBING_MS = 60_000;
 
 export interface Plan {
   readonly kills: number;
@@ -15,6 +16,7 @@ export interface Plan {
 /** People ask and vote, all the while processes are killed; each of the three evenly over the time that the questions take. */
 export async function killing(run: Run, plan: Plan): Promise<number> {
   const { story, posts } = run;
+  await subscribed(run);
   let [kills, told] = [0, performance.now()];
   while (story.questions < plan.questions || story.votes < plan.votes || kills < plan.kills) {
     if (story.questions < plan.questions && story.unanswered < MOST_UNANSWERED) story.ask();
@@ -40,6 +42,18 @@ export async function killing(run: Run, plan: Plan): Promise<number> {
     await wait(Math.random() * BEAT_MS * 2);
   }
   return kills;
+}
+
+/** Discord tells of a thing once, so that a subscription is heard before anything goes wrong. */
+async function subscribed({ story, postgres }: Run): Promise<void> {
+  const until = performance.now() + SUBSCRIBING_MS;
+  story.subscribe(new Date());
+  for (;;) {
+    const schedules = await postgres.query("select 1 from digest_schedule");
+    if (schedules.length === story.subscribed.length) return;
+    if (performance.now() > until) throw new Error(`${schedules.length} of ${story.subscribed.length} subscribed`);
+    await wait(BEAT_MS);
+  }
 }
 
 function duplicate({ slack, discord, story }: Run): void {

@@ -1,6 +1,6 @@
 import type { Room, Scene } from "./scene.ts";
 import type { DatabaseServer } from "./servers.ts";
-import type { Asked, ClaimMessage, Known } from "./story.ts";
+import type { ClaimMessage, Known, Story } from "./story.ts";
 
 /** Of each review so many claims are voted on. */
 const CLAIMS_VOTED_ON = 2;
@@ -33,13 +33,16 @@ export interface Remainder {
   readonly jobs: number;
   readonly outdated: number;
   readonly unanswered: number;
+  /** Rooms that wait for their digest. */
+  readonly undigested: number;
 }
 
-export async function remainder(postgres: DatabaseServer, asked: readonly Asked[]): Promise<Remainder> {
+export async function remainder(postgres: DatabaseServer, { asked, subscribed }: Story): Promise<Remainder> {
   const [row = {}] = await postgres.query(
     `select (select count(*) from event where payload_json is not null) as events,
        (select count(*) from ${postgres.jobs}.job where state in ('created', 'retry', 'active')) as jobs,
-       (select count(*) from message where outdated is not null and state = 'posted') as outdated`,
+       (select count(*) from message where outdated is not null and state = 'posted') as outdated,
+       (select count(distinct (tenant_id, conversation)) from message where role = 'digest' and state = 'posted') as digested`,
   );
   const over = await postgres.query("select thread from review where status not in ('queued', 'running')");
   const ended = new Set(over.map(({ thread }) => thread));
@@ -48,8 +51,9 @@ export async function remainder(postgres: DatabaseServer, asked: readonly Asked[
     jobs: Number(row.jobs),
     outdated: Number(row.outdated),
     unanswered: asked.filter(({ thread, again }) => !again && !ended.has(thread)).length,
+    undigested: subscribed.length - Number(row.digested),
   };
 }
 
-export const isNothing = ({ events, jobs, outdated, unanswered }: Remainder): boolean =>
-  events + jobs + outdated + unanswered === 0;
+export const isNothing = ({ events, jobs, outdated, unanswered, undigested }: Remainder): boolean =>
+  events + jobs + outdated + unanswered + undigested === 0;

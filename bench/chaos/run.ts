@@ -86,7 +86,7 @@ export class Run {
     const until = performance.now() + withinMs;
     await this.story.settled();
     for (;;) {
-      const left = await remainder(this.postgres, this.story.asked);
+      const left = await remainder(this.postgres, this.story);
       const underWay = this.story.scenes.reduce((sum, scene) => sum + scene.underWay(), 0);
       if (isNothing(left) && underWay === 0) return true;
       if (performance.now() > until) {

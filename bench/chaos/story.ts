@@ -24,6 +24,9 @@ const QUESTIONS = [
 /** Then whoever was not heard asks again; by then what a dead process had received is taken up. */
 const UNHEARD_MS = 45_000;
 const MOMENT_MS = 200;
+const MINUTE_MS = 60_000;
+const DIGESTS_BEGIN_MINUTES = 3;
+const DIGEST_MINUTES = 8;
 const CANCELLED_SHARE = 0.03;
 const BUTTON_SHARE = 0.15;
 
@@ -62,7 +65,7 @@ export class Story {
   votes = 0;
   presses = 0;
   unknownPresses = 0;
-  subscribed = 0;
+  readonly subscribed: Room[] = [];
   /** How often people of a room were told to try again, and did. */
   readonly #heeded = new Map<Room, number>();
   #known: Known = { reviews: new Map(), claims: [] };
@@ -130,14 +133,14 @@ export class Story {
     }
   }
 
-  /** Everybody reads what is new, soon: it is due within minutes. */
-  subscribe(time: string): void {
-    for (const scene of this.scenes) {
-      const [room] = scene.rooms;
-      const [person] = room?.people ?? [];
-      if (room === undefined || person === undefined) continue;
-      room.ask(person, `digest subscribe daily at ${time} UTC`);
-      this.subscribed += 1;
+  /** Each room reads what is new, once while things go wrong: some minutes from now, not all at the same moment. */
+  subscribe(now: Date): void {
+    for (const room of this.scenes.flatMap(({ rooms }) => rooms)) {
+      const due = new Date(
+        now.getTime() + (DIGESTS_BEGIN_MINUTES + (this.subscribed.length % DIGEST_MINUTES)) * MINUTE_MS,
+      );
+      room.ask(anyOf(room.people), `digest subscribe daily at ${due.toISOString().slice(11, 16)} UTC`);
+      this.subscribed.push(room);
     }
   }
 

@@ -100,6 +100,7 @@ export class Bot {
       now: () => now().getTime(),
       signal,
       handle: (event) => handler.handle(event),
+      excuse: (event, failure, course) => handler.excuse(event, failure, course),
     });
     const parts = { store, desks: this.#desks, voting, log };
     this.#reconciliation = new Reconciliation({ ...parts, now: () => now().getTime() });

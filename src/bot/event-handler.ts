@@ -11,7 +11,7 @@ import { TEXTS } from "./texts.ts";
 import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
 import type { Aftermath } from "./voting.ts";
 
-/** Does what an event asks for. Every effect of it bears being repeated. */
+/** Does what an event asks for. Every effect of it bears being repeated, so where the store does not answer it rises. */
 export class EventHandler {
   readonly #store: Store;
   readonly #desks: Desks;
@@ -61,6 +61,12 @@ export class EventHandler {
     }
   }
 
+  /** Tells whoever said something that the store does not answer, and what becomes of what they said. */
+  async excuse(event: Spoken, failure: StoreFailure, course: "kept" | "not-kept"): Promise<void> {
+    const desk = this.#desks.of(tenantIdOf(event));
+    await answer(turnOf(desk, event), `${failure.message} ${TEXTS.unstored[course]}`, "reason");
+  }
+
   /** A name that cannot be kept holds nobody up. */
   async #remember(tenantId: string, actor: Actor): Promise<void> {
     await this.#desks.met(tenantId, actor).catch((fault: unknown) => {
@@ -85,7 +91,7 @@ export class EventHandler {
     try {
       return await work(turn);
     } catch (error) {
-      if (error instanceof ChatUnavailable) throw error;
+      if (error instanceof ChatUnavailable || error instanceof StoreFailure) throw error;
       if (error instanceof ChatRefused) {
         this.#services.log.warn(
           { tenant: turn.tenantId, event: turn.event.dedupeKey, err: error },
@@ -100,7 +106,6 @@ export class EventHandler {
   }
 
   #reason(turn: Turn, error: unknown): string {
-    if (error instanceof StoreFailure) return `${error.message} ${TEXTS.notStored}`;
     if (error instanceof AppError) return error.message;
     const reference = randomUUID().slice(0, 8);
     this.#services.log.error({ tenant: turn.tenantId, event: turn.event.dedupeKey, reference, err: error }, "bug");

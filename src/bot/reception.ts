@@ -5,11 +5,13 @@ import type { Store } from "../ports/store.ts";
 import type { Desks } from "./desks.ts";
 import { Lanes } from "./lanes.ts";
 import type { Log } from "./log.ts";
-import { tenantIdOf } from "./turn.ts";
+import { type Spoken, tenantIdOf } from "./turn.ts";
 import type { Aftermath } from "./voting.ts";
 
 /** Between tries while a platform, or the database, cannot be reached: within half a minute of its end all goes on. */
 const UNREACHABLE_MS = { platform: 15_000, database: 5_000 };
+/** Who waits for an answer learns of a database that is away when so many tries have failed: most faults are over by then. */
+const TOLD_AFTER_TRIES = 3;
 
 interface Parts {
   readonly store: Store;
@@ -21,6 +23,8 @@ interface Parts {
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;
   readonly handle: (event: ChatEvent) => Promise<Aftermath | null>;
+  /** Tells who said something that the store does not answer. */
+  readonly excuse: (event: Spoken, failure: StoreFailure, course: "kept" | "not-kept") => Promise<void>;
 }
 
 /** Takes events: each is stored, then handled in its turn, and taken up again until that is done. */
@@ -54,7 +58,16 @@ export class Reception {
     } catch (error) {
       if (!(error instanceof StoreFailure) || !isSpoken(event)) throw error;
       // Nothing can be written: what only reads is answered all the same, and what writes says that it cannot.
-      await this.#lanes.run(event, () => this.#parts.handle(event));
+      await this.#lanes.run(event, () => this.#readOnly(event));
+    }
+  }
+
+  async #readOnly(event: Spoken): Promise<void> {
+    try {
+      await this.#parts.handle(event);
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+      await this.#parts.excuse(event, error, "not-kept");
     }
   }
 
@@ -76,11 +89,12 @@ export class Reception {
     return (await this.#parts.store.of(tenantIdOf(event)).reviews.inThread({ conversation, thread })).length === 0;
   }
 
-  #begin(event: ChatEvent): void {
+  /** @param failed how many tries failed so far */
+  #begin(event: ChatEvent, failed = 0): void {
     const handled = this.#lanes
       .run(event, () => this.#parts.handle(event))
       .then((aftermath) => this.#end(event, aftermath))
-      .catch((fault) => this.#lost(event, fault));
+      .catch((fault) => this.#lost(event, fault, failed + 1));
     this.#underWay.add(handled);
     void handled.finally(() => this.#underWay.delete(handled));
   }
@@ -93,15 +107,22 @@ export class Reception {
   }
 
   /** The event stays unhandled, and is taken up again: soon when something could not be reached, else at the next start. */
-  #lost(event: ChatEvent, fault: unknown): void {
+  #lost(event: ChatEvent, fault: unknown, failed: number): void {
     this.#parts.log.error({ tenant: tenantIdOf(event), event: event.dedupeKey, err: fault }, "event not handled");
     const waitMs = waitAfter(fault);
     if (waitMs === null || this.#parts.signal.aborted) return;
+    if (fault instanceof StoreFailure && isSpoken(event) && failed === TOLD_AFTER_TRIES) this.#excuse(event, fault);
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
-      this.#begin(event);
+      this.#begin(event, failed);
     }, waitMs);
     this.#retries.add(timer);
+  }
+
+  #excuse(event: Spoken, failure: StoreFailure): void {
+    this.#parts
+      .excuse(event, failure, "kept")
+      .catch((fault) => this.#parts.log.error({ event: event.dedupeKey, err: fault }, "nobody could be told"));
   }
 
   /** Tries nothing again that could not be answered. */
@@ -126,4 +147,5 @@ function waitAfter(fault: unknown): number | null {
   return fault instanceof StoreFailure ? UNREACHABLE_MS.database : null;
 }
 
-const isSpoken = ({ kind }: ChatEvent): boolean => ["ask", "follow-up", "command", "check", "action"].includes(kind);
+const isSpoken = (event: ChatEvent): event is Spoken =>
+  ["ask", "follow-up", "command", "check", "action"].includes(event.kind);

@@ -74,7 +74,10 @@ export const TEXTS = {
     `Something went wrong in Assignee, and it is not your fault. Say “retry”; if it happens again, tell an admin this number: ${reference}`,
   wrong: (reference: string) =>
     `Something went wrong in Assignee with that, and it is not your fault. Try again; if it stays, tell an admin this number: ${reference}`,
-  notStored: "I could not record that. Try again in a moment.",
+  unstored: {
+    "not-kept": "I could not record that. Try again in a moment.",
+    kept: "I have kept what you said, and go on with it as soon as that works.",
+  },
 
   resumed: "taken up again after an interruption",
   noCostSoFar: "no cost so far",

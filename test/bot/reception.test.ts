@@ -23,11 +23,20 @@ const vote: ChatEvent = {
   messageId: "m1",
 };
 
+const press: ChatEvent = {
+  ...vote,
+  dedupeKey: "press-1",
+  kind: "action",
+  action: "verify",
+  value: "rev-1 clm-1",
+  inputs: null,
+};
+
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
 /** A reception whose handler meets these faults, one at each call, then none. */
-async function open(faults: readonly Error[]) {
+async function open(faults: readonly Error[], event: ChatEvent = vote) {
   const store = new SqlStore(await openSqlite(":memory:", storeMigrations));
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -38,13 +47,17 @@ async function open(faults: readonly Error[]) {
     if (fault !== undefined) throw fault;
     return null;
   };
-  const reception = new Reception({ store, desks, process: "one", log: quiet, now, signal, handle });
-  await reception.receive(vote);
+  const excuses: string[] = [];
+  const excuse = async ({ dedupeKey }: ChatEvent, { message }: Error, course: string) => {
+    excuses.push(`${dedupeKey}: ${message} ${course}`);
+  };
+  const reception = new Reception({ store, desks, process: "one", log: quiet, now, signal, handle, excuse });
+  await reception.receive(event);
   const handled = async () => {
     while (reception.isBusy) await new Promise(setImmediate);
     return { calls, left: (await store.unhandledEvents()).length };
   };
-  return { store, reception, stopping, handled };
+  return { store, reception, stopping, handled, excuses };
 }
 
 describe("an event that could not be handled is handled", () => {
@@ -58,6 +71,19 @@ describe("an event that could not be handled is handled", () => {
     await handled();
     await vi.advanceTimersByTimeAsync(15_000);
     expect(await handled()).toEqual({ calls: 3, left: 0 });
+    await store.close();
+  });
+
+  it("although its person waits: they are told once, when it takes long", async () => {
+    const away = new StoreFailure("PostgreSQL does not answer.");
+    const { store, handled, excuses } = await open([away, away, away, away], press);
+    for (const told of [0, 0, 1, 1]) {
+      await handled();
+      expect(excuses).toHaveLength(told);
+      await vi.advanceTimersByTimeAsync(5_000);
+    }
+    expect(await handled()).toEqual({ calls: 5, left: 0 });
+    expect(excuses).toEqual(["press-1: PostgreSQL does not answer. kept"]);
     await store.close();
   });
 
