@@ -18,7 +18,8 @@ export interface Room {
 export const TOLD_MS = 3_000;
 
 /** What the bot says where it could store nothing; no key of it is stored either. */
-export const NOT_RECORDED = /could not record that|PostgreSQL at .*(?:Try again|as soon as that works)|was not recorded|is tried again shortly/;
+export const NOT_RECORDED =
+  /could not record that|PostgreSQL at .*(?:Try again|as soon as that works)|was not recorded|is tried again shortly/;
 
 export interface Somebody {
   /** As the store calls them. */
