@@ -1,6 +1,6 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
-import { AppError } from "../../../src/errors.ts";
+import { AppError, ChatUnavailable, StoreFailure } from "../../../src/errors.ts";
 import type { ChatListener } from "../../../src/ports/chat.ts";
 import type { SlackApi } from "./api.ts";
 import type { SlackLog } from "./bolt-log.ts";
@@ -14,7 +14,8 @@ import type { Status } from "./status.ts";
 import { escaped } from "./text.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-const NOT_RECORDED = "That was not recorded. Try again in a moment.";
+const NOT_RECORDED = "That was not recorded.";
+const TRY_AGAIN = `${NOT_RECORDED} Try again in a moment.`;
 const FORM_LATE = "The form could not be opened. Press the button again.";
 
 export interface ListeningParts {
@@ -94,7 +95,7 @@ export class Listening {
       await this.#take(await read());
     } catch (error) {
       this.#parts.log.error({ err: error }, "an interaction is not recorded");
-      await answer(troubleOf(error, NOT_RECORDED));
+      await answer(troubleOf(error));
       return;
     }
     await answer(null);
@@ -114,7 +115,7 @@ export class Listening {
     } catch (error) {
       this.#parts.log.error({ err: error }, "a press is not recorded");
       await ack();
-      await this.#tell(body, troubleOf(error, NOT_RECORDED));
+      await this.#tell(body, troubleOf(error));
       return;
     }
     await ack();
@@ -145,5 +146,8 @@ export class Listening {
   }
 }
 
-const troubleOf = (error: unknown, otherwise: string): string =>
-  error instanceof AppError ? error.message : otherwise;
+/** What Slack sends once is not tried again, whatever the error says of other things. */
+function troubleOf(error: unknown): string {
+  if (error instanceof StoreFailure) return `${NOT_RECORDED} ${error.message}`;
+  return error instanceof AppError && !(error instanceof ChatUnavailable) ? error.message : TRY_AGAIN;
+}

@@ -6,7 +6,7 @@ import type { SlackChat } from "../../../../adapters/chat/slack/slack.ts";
 import { ChatEvent } from "../../../../src/domain/chat-event.ts";
 import { buttons, textMessage } from "../../../../src/domain/chat-message.ts";
 import type { Form } from "../../../../src/domain/form.ts";
-import { StoreFailure } from "../../../../src/errors.ts";
+import { ChatUnavailable, StoreFailure } from "../../../../src/errors.ts";
 import { listening } from "../../../builders/listener.ts";
 import { aButton } from "../../../builders/message.ts";
 import { messageAt, type Office, openAdapter, openSlack, placeOf, settled } from "./harness.ts";
@@ -218,7 +218,9 @@ describe("a form", () => {
     modal.fill("title", "Seals");
     fault = new StoreFailure("The disk is full. Make room, then try again.");
     await modal.submit();
-    expect(Object.values(modal.errors)).toEqual(["The disk is full. Make room, then try again."]);
+    expect(Object.values(modal.errors)).toEqual([
+      "That was not recorded. The disk is full. Make room, then try again.",
+    ]);
     fault = null;
     await modal.submit();
     expect(kinds()).toEqual(["action"]);
@@ -242,11 +244,19 @@ describe("what cannot be stored", () => {
     expect(outcome).toEqual({ status: "acked", payload: { text: "That was not recorded. Try again in a moment." } });
   });
 
-  it("of a button is said so to whoever pressed it", async () => {
+  it.each([
+    { trouble: new Error("bug"), said: "That was not recorded. Try again in a moment." },
+    { trouble: new ChatUnavailable("Slack", "HTTP 503"), said: "That was not recorded. Try again in a moment." },
+    {
+      trouble: new StoreFailure("The disk is full. Free some space."),
+      said: "That was not recorded. The disk is full. Free some space.",
+    },
+  ])("of a button is said so to whoever pressed it: $trouble.message", async ({ trouble, said }) => {
+    fault = trouble;
     const message = { blocks: [buttons(aButton({ label: "Verify" }))], fallback: "A claim" };
     const ref = await chat.post(placeOf(office.general), message, sending("k"));
     await office.alice.press(messageAt(office.general, ref.messageId), "Verify");
-    await expect.poll(whispers).toEqual(["That was not recorded. Try again in a moment."]);
+    await expect.poll(whispers).toEqual([said]);
   });
 });
 
