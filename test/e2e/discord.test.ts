@@ -30,7 +30,7 @@ const start = (settings: Record<string, string>) =>
     );
   });
 
-describe("npm start with a token that Discord does not accept", () => {
+describe("npm start with a token that Discord does not accept", { timeout: 30_000 }, () => {
   it("ends with code 2 and says what to do; the token stands in no output and no file", async () => {
     const { exitCode, output } = await start({ DISCORD_BOT_TOKEN: TOKEN });
     expect(exitCode).toBe(2);
