@@ -8,6 +8,6 @@ export async function refreshOutdated(desk: Desk, audience: ThreadAudience, voti
     const review = reviewId === null ? null : await desk.store.reviews.find(reviewId);
     if (review === null) continue;
     if (role === "progress") audience.refresh({ tenantId: desk.tenantId, review });
-    else voting.show(desk, review, claimId);
+    else voting.showOutdated(desk, review, claimId);
   }
 }

@@ -20,6 +20,14 @@ const EDIT_TAKES_MS = 60_000;
 /** Of the other reviews that have a claim, the latest follow its votes at once; older ones, and after a crash, at their next. */
 const MOST_FOLLOWING = 3;
 
+type Which = "any" | "outdated";
+
+interface MessageEdit {
+  readonly key: string;
+  readonly edit: () => Promise<void>;
+  readonly which: Which;
+}
+
 export interface VotedClaim {
   readonly reviewId: string;
   readonly claimId: string;
@@ -38,9 +46,14 @@ export class VoteDisplay {
     this.#onFault = parts.onFault;
   }
 
-  /** Has the message of a claim, or else the overview, brought up to date. */
-  refresh(desk: Desk, review: StoredReview, claimId: string | null): void {
-    const shown = claimId === null ? this.#showOverview(desk, review) : this.#showClaim(desk, review, claimId);
+  /**
+   * Has the message of a claim, or else the overview, brought up to date.
+   *
+   * @param which `outdated`: unless another process, or an event, has done it by the time that the edit may be made
+   */
+  refresh(desk: Desk, review: StoredReview, claimId: string | null, which: Which = "any"): void {
+    const shown =
+      claimId === null ? this.#showOverview(desk, review, which) : this.#showClaim(desk, review, claimId, which);
     shown.catch((fault) => this.#onFault(fault, { tenant: desk.tenantId, review: review.id }));
   }
 
@@ -84,26 +97,33 @@ export class VoteDisplay {
     }
   }
 
-  #showClaim(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
-    return this.#edit(desk, `${review.id}/claim/${claimId}`, async () => {
+  #showClaim(desk: Desk, review: StoredReview, claimId: string, which: Which = "any"): Promise<void> {
+    const edit = async () => {
       await refreshClaim(desk, review, claimId);
       await mark(desk, review, claimId);
-    });
+    };
+    return this.#edit(desk, { key: `${review.id}/claim/${claimId}`, edit, which });
   }
 
-  #showOverview(desk: Desk, review: StoredReview): Promise<void> {
-    return this.#edit(desk, `${review.id}/overview`, () => refreshOverview(desk, review));
+  #showOverview(desk: Desk, review: StoredReview, which: Which = "any"): Promise<void> {
+    return this.#edit(desk, { key: `${review.id}/overview`, edit: () => refreshOverview(desk, review), which });
   }
 
   /** One process at a time edits a message: else an edit with an older count could be the last to arrive. */
-  #edit(desk: Desk, key: string, edit: () => Promise<void>): Promise<void> {
-    const due = { name: `${desk.tenantId} ${key}`, purpose: "votes", budget: desk.outbox.edits } as const;
+  #edit(desk: Desk, { key, edit, which }: MessageEdit): Promise<void> {
+    const name = `${desk.tenantId} ${key}`;
+    const { messages } = desk.store;
+    const wanted = async () => {
+      if (which === "any" || (await messages.find(key))?.outdated != null) await edit();
+    };
+    // An edit that may turn out to be needless does not stand for one that somebody waits for.
+    const due = { name: `${which} ${name}`, purpose: "votes", budget: desk.outbox.edits } as const;
     return this.#pace.run(due, async () => {
       for (const waitMs of WAITS_MS) {
-        if (await this.#presence.exclusively(`edit ${due.name}`, EDIT_TAKES_MS, edit)) return;
+        if (await this.#presence.exclusively(`edit ${name}`, EDIT_TAKES_MS, wanted)) return;
         await sleep(waitMs);
       }
-      await desk.store.messages.outdate(key);
+      await messages.outdate(key);
     });
   }
 }

@@ -133,9 +133,9 @@ export class Voting {
     await whisperOnce(desk, event, "hint", TEXTS.mayNotVote);
   }
 
-  /** Has the message of a claim, or else the overview, brought up to date. */
-  show(desk: Desk, review: StoredReview, claimId: string | null): void {
-    this.#display.refresh(desk, review, claimId);
+  /** Has the message of a claim, or else the overview, brought up to date if it is outdated still. */
+  showOutdated(desk: Desk, review: StoredReview, claimId: string | null): void {
+    this.#display.refresh(desk, review, claimId, "outdated");
   }
 
   /**

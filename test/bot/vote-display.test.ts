@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
+import { Desks } from "../../src/bot/desks.ts";
+import { Pace } from "../../src/bot/pace.ts";
+import { Presence } from "../../src/bot/presence.ts";
+import type { Desk } from "../../src/bot/turn.ts";
+import { VoteDisplay } from "../../src/bot/vote-display.ts";
+import type { StoredReview } from "../../src/ports/store/reviews.ts";
+import { type Office, openOffice, TENANT } from "./office.ts";
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+let office: Office;
+let desk: Desk;
+let review: StoredReview;
+
+beforeEach(async () => {
+  office = await openOffice();
+  await office.ask();
+  [review] = (await office.store.reviews.latest("C1", 1)) as readonly [StoredReview];
+  const { signal } = new AbortController();
+  desk = new Desks({ chats: [office.chat], store: office.wholeStore, now: Date.now, signal, log: quiet }).of(TENANT);
+});
+afterEach(async () => {
+  await office.close();
+  expect(office.faults).toEqual([]);
+});
+
+const edits = () => office.platform.messages.reduce((sum, message) => sum + message.edits, 0);
+
+/** Processes that show votes of the same store on the same platform. */
+function displays(names: readonly string[]) {
+  const leases = new LocalLeases();
+  const pace = names.map(() => new Pace(0));
+  const all = names.map((name, n) => {
+    const presence = new Presence(name, leases, quiet);
+    return new VoteDisplay({ pace: pace[n] as Pace, presence, onFault: (fault) => office.faults.push(fault) });
+  });
+  return { all, settled: () => Promise.all(pace.map((one) => one.flush())) };
+}
+
+it("a message that is outdated is edited by one of the processes that look for it", async () => {
+  const { all, settled } = displays(["one", "two"]);
+  await office.store.messages.outdate(`${review.id}/overview`);
+  const edited = edits();
+  for (const display of all) display.refresh(desk, review, null, "outdated");
+  await settled();
+  expect(await office.store.messages.outdated()).toEqual([]);
+  expect(edits() - edited).toBe(1);
+});
+
+it("a message on which somebody votes is edited, outdated or not", async () => {
+  const { all, settled } = displays(["one"]);
+  const edited = edits();
+  for (const which of ["any", "outdated"] as const) all[0]?.refresh(desk, review, null, which);
+  await settled();
+  expect(edits() - edited).toBe(1);
+});
