@@ -123,7 +123,8 @@ export class VoteDisplay {
         if (await this.#presence.exclusively(`edit ${name}`, EDIT_TAKES_MS, wanted)) return;
         await sleep(waitMs);
       }
-      await messages.outdate(key);
+      // The edit under way may show an older count; what was noted as outdated is so until that has ended.
+      if (which === "any") await messages.outdate(key);
     });
   }
 }
