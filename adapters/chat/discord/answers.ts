@@ -22,6 +22,8 @@ export interface Opened {
 }
 
 interface Open extends Opened {
+  /** Before that Discord takes nothing that is said through the token. */
+  readonly acknowledged: PromiseWithResolvers<void>;
   thinking: boolean;
   refused: boolean;
 }
@@ -46,8 +48,18 @@ export class Answers {
   }
 
   opened(dedupeKey: string, opened: Opened): void {
-    this.#open.set(dedupeKey, { ...opened, thinking: opened.kind === "command", refused: false });
+    this.#open.set(dedupeKey, {
+      ...opened,
+      acknowledged: Promise.withResolvers(),
+      thinking: opened.kind === "command",
+      refused: false,
+    });
     if (opened.kind === "command") setTimeout(() => void this.point(dedupeKey, TAKEN), this.#patienceMs).unref();
+  }
+
+  /** Discord has the first answer to an interaction, as far as we know. */
+  acknowledged(dedupeKey: string): void {
+    this.#open.get(dedupeKey)?.acknowledged.resolve();
   }
 
   /** Remembers who wrote what is going to be answered. */
@@ -113,6 +125,7 @@ export class Answers {
   /** The first answer takes the place of the reply that was put off; flags of its own it has already. */
   async #say(open: Open, body: { readonly flags: number; readonly [field: string]: unknown }): Promise<void> {
     const { applicationId, token } = open;
+    await open.acknowledged.promise;
     const said = { ...body, allowed_mentions: NO_MENTIONS };
     if (open.thinking) {
       open.thinking = false;

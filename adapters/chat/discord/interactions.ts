@@ -37,6 +37,8 @@ const CHOICE_LENGTH = 100;
 const CHOICES = 25;
 
 export const NOT_RECORDED = "I could not record that. Try again in a moment.";
+const UPDATE_LATER = { type: InteractionResponseType.DeferredMessageUpdate } as const;
+const PRIVATE = { flags: MessageFlags.Ephemeral } as const;
 const NOT_HERE =
   "I am not in this server, so I can open no thread here. Paste the statement into our direct conversation, or ask an admin to add me.";
 
@@ -98,22 +100,16 @@ export class Interactions {
   }
 
   async #command(interaction: APIApplicationCommandInteraction): Promise<void> {
-    await this.#answer(interaction, {
-      type: InteractionResponseType.DeferredChannelMessageWithSource,
-      data: { flags: MessageFlags.Ephemeral },
-    });
-    await this.#parts.ready;
+    const body = { type: InteractionResponseType.DeferredChannelMessageWithSource, data: PRIVATE } as const;
     const key = this.#open(interaction, "command");
-    try {
+    const trouble = await this.#take(interaction, body, async () => {
+      await this.#parts.ready;
       const event = await this.#commandEvent(interaction);
-      if (event === null) await this.#parts.answers.refuse(key, NOT_HERE);
-      else if ((await this.#parts.deliveries.deliver(event, "once")) === "lost") {
-        await this.#parts.answers.refuse(key, NOT_RECORDED);
-      }
-    } catch (error) {
-      await this.#parts.answers.refuse(key, error instanceof AppError ? error.message : NOT_RECORDED);
-      throw error;
-    }
+      return event === null ? NOT_HERE : this.#keep(event);
+    });
+    if (trouble !== null || !this.#isOutside(interaction)) return;
+    const { id } = await this.#directWith(interaction);
+    await this.#parts.answers.point(key, `I am not in this server, so I answer in our direct conversation: <#${id}>`);
   }
 
   /** Null where the bot cannot do it, as it is not there. */
@@ -128,10 +124,6 @@ export class Interactions {
     if (data.type !== ApplicationCommandType.ChatInput) return null;
     const { text, file } = calledOf(data.options);
     const attachments = file === null ? [] : filesOf(data.resolved?.attachments?.[file]);
-    if (this.#isOutside(interaction)) {
-      const words = `I am not in this server, so I answer in our direct conversation: <#${spot.conversation}>`;
-      await this.#parts.answers.point(keyOf(interaction), words);
-    }
     return { ...this.#spoken(interaction, spot), kind: "command", messageId: null, text, attachments };
   }
 
@@ -149,9 +141,8 @@ export class Interactions {
 
   async #press(interaction: APIMessageComponentInteraction): Promise<void> {
     const choice = choiceOf(interaction.data.custom_id);
-    if (choice === null) return this.#deferUpdate(interaction);
+    if (choice === null) return this.#answer(interaction, UPDATE_LATER);
     if (choice.asks === "form" && (await this.#ask(interaction, choice))) return;
-    await this.#deferUpdate(interaction);
     await this.#act(interaction, choice, null);
   }
 
@@ -171,9 +162,9 @@ export class Interactions {
   }
 
   async #submit(interaction: APIModalSubmitInteraction): Promise<void> {
-    await this.#deferUpdate(interaction);
     const choice = choiceOf(interaction.data.custom_id);
-    if (choice !== null) await this.#act(interaction, choice, inputsOf(interaction.data.components));
+    if (choice === null) return this.#answer(interaction, UPDATE_LATER);
+    await this.#act(interaction, choice, inputsOf(interaction.data.components));
   }
 
   async #act(
@@ -181,13 +172,40 @@ export class Interactions {
     { action, value }: Pick<Press, "action" | "value">,
     inputs: Action["inputs"],
   ): Promise<void> {
-    const key = this.#open(interaction, "press");
-    const told = { dedupeKey: key, at: timeOf(interaction) };
-    const pressed = await this.#pressed(interaction);
-    const event: Action = { ...pressed, ...told, kind: "action", action, value, inputs };
-    if ((await this.#parts.deliveries.deliver(event, "once")) === "lost") {
-      await this.#parts.answers.refuse(key, NOT_RECORDED);
-    }
+    const dedupeKey = this.#open(interaction, "press");
+    await this.#take(interaction, UPDATE_LATER, async () => {
+      const told = { ...(await this.#pressed(interaction)), dedupeKey, at: timeOf(interaction) };
+      return this.#keep({ ...told, kind: "action", action, value, inputs });
+    });
+  }
+
+  /**
+   * Takes an interaction, then acknowledges it: Discord tells of it once, so whoever sees it acknowledged can rely on that.
+   * What takes longer than Discord waits is acknowledged meanwhile.
+   *
+   * @param work gives what went wrong, in words for whoever did it; null when it is kept
+   * @returns the same
+   */
+  async #take(
+    interaction: APIInteraction,
+    body: RESTPostAPIInteractionCallbackJSONBody,
+    work: () => Promise<string | null>,
+  ): Promise<string | null> {
+    const key = keyOf(interaction);
+    const taken = work().catch((error: unknown) => {
+      this.#parts.log.error({ event: key, err: error }, "an interaction could not be taken");
+      return error instanceof AppError ? error.message : NOT_RECORDED;
+    });
+    await inTime(taken).catch(() => {});
+    await this.#answer(interaction, body);
+    this.#parts.answers.acknowledged(key);
+    const trouble = await taken;
+    if (trouble !== null) await this.#parts.answers.refuse(key, trouble);
+    return trouble;
+  }
+
+  async #keep(event: Action | Command | Check): Promise<string | null> {
+    return (await this.#parts.deliveries.deliver(event, "once")) === "lost" ? NOT_RECORDED : null;
   }
 
   async #pressed(interaction: APIMessageComponentInteraction | APIModalSubmitInteraction) {
@@ -215,17 +233,18 @@ export class Interactions {
   async #spot(interaction: APIInteraction): Promise<Spot> {
     const { channel, guild_id } = interaction;
     if (channel === undefined) throw new Error("an interaction without a channel");
-    if (this.#isOutside(interaction)) {
-      const body = { recipient_id: this.#actor(interaction).id };
-      const direct = await this.#parts.api.post<APIDMChannel>(Routes.userChannels(), { body });
-      return directSpot(direct.id, null);
-    }
+    if (this.#isOutside(interaction)) return directSpot((await this.#directWith(interaction)).id, null);
     if (guild_id === undefined)
       return directSpot(channel.id, interaction.message?.message_reference?.message_id ?? null);
     this.#parts.places.learn({ ...channel, parent_id: "parent_id" in channel ? channel.parent_id : null });
     const spot = await this.#parts.places.spot(channel.id, guild_id);
     if (spot === null) throw new Error("the channel of an interaction is known");
     return spot;
+  }
+
+  #directWith(interaction: APIInteraction): Promise<APIDMChannel> {
+    const body = { recipient_id: this.#actor(interaction).id };
+    return this.#parts.api.post<APIDMChannel>(Routes.userChannels(), { body });
   }
 
   /** Whoever installed the bot for themselves can call it where it is not. */
@@ -241,10 +260,6 @@ export class Interactions {
     const key = keyOf(interaction);
     this.#parts.answers.opened(key, { token, applicationId, userId, kind, openedAt: timeOfId(id) });
     return key;
-  }
-
-  #deferUpdate(interaction: APIInteraction): Promise<void> {
-    return this.#answer(interaction, { type: InteractionResponseType.DeferredMessageUpdate });
   }
 
   /** What was called for is done also when this comes too late for Discord. */

@@ -284,6 +284,23 @@ describe("a button", () => {
     expect(bot.of("action")).toMatchObject([{ ...server.place, messageId: ref.messageId, inputs: null }]);
   });
 
+  it("and a command are acknowledged when they are kept, since Discord tells of them once", async () => {
+    const order: string[] = [];
+    await restart({
+      event: async ({ kind }) => {
+        await new Promise(setImmediate);
+        order.push(`${kind} kept`);
+      },
+    });
+    const ref = await post("nothing");
+    await server.alice.presses({ id: ref.messageId }, "Dispute").answered;
+    order.push("press acknowledged");
+    await server.alice.command(server.general, "research status").answered;
+    order.push("command acknowledged");
+    await bot.settled();
+    expect(order).toEqual(["action kept", "press acknowledged", "command kept", "command acknowledged"]);
+  });
+
   it("whose press could not be stored says so to whoever pressed", async () => {
     await restart({
       event: async () => {
