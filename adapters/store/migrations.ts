@@ -42,6 +42,7 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
   "store-008": {
     async up(database: Kysely<unknown>): Promise<void> {
       await sql.raw(PRESS).execute(database);
+      await sql.raw(DECISION).execute(database);
     },
   },
 };
@@ -181,6 +182,8 @@ const PRESS = `create table press (
   ${REVIEW}, claim_id text not null, person text not null, key text not null, kind text not null, reason text,
   conversation text not null, at bigint not null,
   primary key (tenant_id, claim_id, person, key), ${REVIEW_GOES})`;
+
+const DECISION = "alter table event add column decision_json text";
 
 const STATEMENTS: readonly string[] = [
   "alter table claim add column statement text not null default ''",

@@ -1,5 +1,6 @@
 import type { Inbox, InboxEvent } from "../../src/ports/store/inbox.ts";
-import { type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
+import type { Json } from "../../src/ports/store.ts";
+import { fromJson, type Queries, type TenantDatabase, toJson } from "./tenant-database.ts";
 import { Together } from "./together.ts";
 
 interface Received extends InboxEvent {
@@ -21,6 +22,28 @@ export class SqlInbox implements Inbox {
     return this.#received.run({ ...event, holder: holder ?? null });
   }
 
+  async decide(key: string, decision: Json): Promise<Json> {
+    const { tenantId } = this.#database;
+    await this.#database.all
+      .updateTable("event")
+      .set({ decisionJson: toJson(decision) })
+      .where((row) => row.and({ tenantId, key }))
+      .where("decisionJson", "is", null)
+      .where("payloadJson", "is not", null)
+      .execute();
+    return (await this.decision(key)) ?? decision;
+  }
+
+  async decision(key: string): Promise<Json> {
+    const row = await this.#database.all
+      .selectFrom("event")
+      .select("decisionJson")
+      .where("tenantId", "=", this.#database.tenantId)
+      .where("key", "=", key)
+      .executeTakeFirst();
+    return row?.decisionJson == null ? null : fromJson(row.decisionJson);
+  }
+
   async handled(key: string): Promise<void> {
     return this.#handled.run(key);
   }
@@ -39,7 +62,7 @@ export class SqlInbox implements Inbox {
   async #empty(queries: Queries, key: string): Promise<void> {
     await queries
       .updateTable("event")
-      .set({ payloadJson: null })
+      .set({ payloadJson: null, decisionJson: null })
       .where("tenantId", "=", this.#database.tenantId)
       .where("key", "=", key)
       .execute();

@@ -140,10 +140,19 @@ export class SqlReviews implements ReviewStore {
     return this.#database.write(async (queries) => {
       const ending = { status: "cancelled", finishedAt: at } as const;
       const { numUpdatedRows } = await this.#unfinished(queries, id).set(ending).executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
+      if (numUpdatedRows === 0n) return this.#cancelledBy(queries, id, by, at);
       await this.#database.audit(queries, { at, person: by, action: "review.cancel", subject: id, detail: null });
       return true;
     });
+  }
+
+  async #cancelledBy(queries: Queries, id: string, person: string, at: number): Promise<boolean> {
+    const found = await queries
+      .selectFrom("audit")
+      .select("number")
+      .where((row) => row.and({ tenantId: this.#database.tenantId, subject: id, action: "review.cancel", person, at }))
+      .executeTakeFirst();
+    return found !== undefined;
   }
 
   async loadStage(id: string, stage: Stage): Promise<Json | undefined> {

@@ -89,6 +89,8 @@ export interface EventTable extends OfTenant {
   readonly number: number;
   /** The process that handles it. */
   readonly holder: string | null;
+  /** What it was taken to mean; null once it is handled. */
+  readonly decisionJson: string | null;
 }
 
 export interface ReviewTable extends OfTenant {

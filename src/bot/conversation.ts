@@ -5,6 +5,7 @@ import { BadInput } from "../errors.ts";
 import { ask, mayBeSeen, plainAsking, showEarlier } from "./asking.ts";
 import { check } from "./checking.ts";
 import { parseCommand, type Request } from "./commands.ts";
+import { decided } from "./decided.ts";
 import { handleDigest, subscribe } from "./digest-requests.ts";
 import { exportReview } from "./export-requests.ts";
 import { subscriptionWishes } from "./forms.ts";
@@ -123,10 +124,12 @@ async function vote(
   const { claim } = claimNumber(report, request.claim);
   const voted = { reviewId: review.id, claimId: claim.id };
   const reason = request.kind === "dispute" && request.reason !== "" ? request.reason : null;
-  const disputes = (await turn.store.votes.of([claim.id], turn.conversation)).some(
-    ({ person, kind }) => person === turn.actor.id && kind === "dispute",
-  );
-  if (reason !== null && disputes) return voting.explain(turn, voted, reason);
+  const course = await decided(turn, async () => {
+    const votes = await turn.store.votes.of([claim.id], turn.conversation);
+    const disputes = votes.some(({ person, kind }) => person === turn.actor.id && kind === "dispute");
+    return reason !== null && disputes ? "explains" : "votes";
+  });
+  if (reason !== null && course === "explains") return voting.explain(turn, voted, reason);
   const aftermath = await voting.press(turn, request.kind, voted, reason);
   if (aftermath === null) return null;
   const label = `C${request.claim}`;

@@ -5,6 +5,7 @@ import { BadInput } from "../errors.ts";
 import type { Subscription } from "../ports/store/digests.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { DigestAction } from "./commands.ts";
+import { decided } from "./decided.ts";
 import { compose, ofStore } from "./digests.ts";
 import type { SubscriptionWishes } from "./forms.ts";
 import { digestMessage } from "./messages/digest.ts";
@@ -102,16 +103,18 @@ const asksTheSame = ({ reviewId, question, settings }: Subscription, review: Sto
 /** In a thread its question, by number one of the list, else the whole digest. */
 async function unsubscribe(turn: Turn, rest: string): Promise<void> {
   await mustBeEditor(turn);
-  const { digests } = turn.store;
-  const watched = await digests.subscriptions(turn.conversation);
-  const one = await subscriptionMeant(turn, watched, rest);
-  if (one !== null) {
-    await digests.unsubscribe(one.id, turn.actor.id, turn.at);
-    return void (await answer(turn, TEXTS.unsubscribedOne(one.question)));
-  }
-  for (const { id } of watched) await digests.unsubscribe(id, turn.actor.id, turn.at);
-  const had = await digests.removeSchedule(turn.conversation, turn.actor.id, turn.at);
-  await answer(turn, had || watched.length > 0 ? TEXTS.unsubscribed : TEXTS.notSubscribed);
+  const { conversation, store, actor, at } = turn;
+  const { ids, says } = await decided(turn, async () => {
+    const watched = await store.digests.subscriptions(conversation);
+    const one = await subscriptionMeant(turn, watched, rest);
+    if (one !== null) return { ids: [one.id], says: TEXTS.unsubscribedOne(one.question) };
+    const had = watched.length > 0 || (await store.digests.schedule(conversation)) !== null;
+    return { ids: null, says: had ? TEXTS.unsubscribed : TEXTS.notSubscribed };
+  });
+  const ended = ids ?? (await store.digests.subscriptions(conversation)).map(({ id }) => id);
+  for (const id of ended) await store.digests.unsubscribe(id, actor.id, at);
+  if (ids === null) await store.digests.removeSchedule(conversation, actor.id, at);
+  await answer(turn, says);
 }
 
 async function subscriptionMeant(

@@ -1,5 +1,6 @@
 import { list, strong, text } from "../domain/chat-message.ts";
 import { BadInput, DocumentUnavailable } from "../errors.ts";
+import { decided } from "./decided.ts";
 import { mustBeEditor } from "./permissions.ts";
 import type { Papers, Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
@@ -39,10 +40,13 @@ async function listPapers(turn: Turn): Promise<void> {
 
 async function removePaper(turn: Turn, papers: Papers, name: string): Promise<void> {
   const { conversation, store } = turn;
-  const entries = await store.channels.library(conversation);
-  const entry = entries.find((one) => [one.name, one.id, one.location].includes(name));
-  if (entry === undefined) throw new BadInput(TEXTS.libraryUnknown(name));
-  await store.channels.removeFromLibrary(conversation, entry.id, turn.actor.id, turn.at);
-  await papers.remove(entry);
-  await answer(turn, TEXTS.libraryRemoved(entry.name));
+  const paper = await decided(turn, async () => {
+    const entries = await store.channels.library(conversation);
+    const entry = entries.find((one) => [one.name, one.id, one.location].includes(name));
+    if (entry === undefined) throw new BadInput(TEXTS.libraryUnknown(name));
+    return { ...entry };
+  });
+  await store.channels.removeFromLibrary(conversation, paper.id, turn.actor.id, turn.at);
+  await papers.remove(paper);
+  await answer(turn, TEXTS.libraryRemoved(paper.name));
 }

@@ -6,6 +6,7 @@ import { reviewJob } from "../jobs/review-job.ts";
 import type { Jobs } from "../ports/jobs.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { ask, mayBeSeen, plainAsking } from "./asking.ts";
+import { decided } from "./decided.ts";
 import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
 import { referencesMessage } from "./messages/answer.ts";
 import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
@@ -84,9 +85,10 @@ async function statusLine(turn: Turn, { id, question, status, askedAt, asker }: 
 
 /** Cancels a review; who comes second is told that it has ended. */
 export async function cancel(turn: Turn, jobs: Jobs, which: number | string | null): Promise<void> {
-  const review = await reviewToCancel(turn, which);
+  const id = await decided(turn, async () => (await reviewToCancel(turn, which)).id);
+  const review = await reviewNamed(turn, id);
   if (turn.actor.id !== review.asker && !turn.actor.isAdmin) throw new BadInput(TEXTS.mayNotCancel);
-  const cancelled = await turn.store.reviews.cancel(review.id, turn.actor.id, turn.at);
+  const cancelled = await turn.store.reviews.cancel(id, turn.actor.id, turn.at);
   const { kind, key } = reviewJob(review, turn.tenantId);
   await jobs.cancel(turn.tenantId, kind, key);
   // Perhaps no worker has it, or none that lives to show in its thread that it has ended.
@@ -98,11 +100,7 @@ export async function cancel(turn: Turn, jobs: Jobs, which: number | string | nu
 }
 
 async function reviewToCancel(turn: Turn, which: number | string | null): Promise<StoredReview> {
-  if (typeof which === "string") {
-    const review = await turn.store.reviews.find(which);
-    if (review === null || review.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
-    return review;
-  }
+  if (typeof which === "string") return reviewNamed(turn, which);
   const reviews = await running(turn);
   const meant = which === null ? meantWithoutNumber(turn, reviews) : reviews[which - 1];
   if (meant !== undefined) return meant;
@@ -110,6 +108,13 @@ async function reviewToCancel(turn: Turn, which: number | string | null): Promis
     throw new BadInput(TEXTS.cancelledAlready);
   }
   throw new BadInput(which === null && reviews.length > 1 ? TEXTS.whichReview : TEXTS.nothingRunning);
+}
+
+/** The review of a button: one of this conversation. */
+async function reviewNamed(turn: Turn, id: string): Promise<StoredReview> {
+  const review = await turn.store.reviews.find(id);
+  if (review === null || review.place.conversation !== turn.conversation) throw new BadInput(TEXTS.oldButton);
+  return review;
 }
 
 /** The one of the thread that was asked before: a later question is not stopped by an earlier “cancel”. */
@@ -121,14 +126,17 @@ function meantWithoutNumber({ thread, at }: Turn, reviews: readonly StoredReview
 
 /** Lets a failed review go on after its last finished stage; runs any other again, as it was asked. */
 export async function retry(turn: Turn, services: Services, id: string | null): Promise<void> {
-  const review = id === null ? await reviewHere(turn) : await turn.store.reviews.find(id);
-  if (review === null || review.place.conversation !== turn.conversation) {
-    throw new BadInput(id === null ? TEXTS.noReviewHere : TEXTS.oldButton);
-  }
-  if (isUnfinished(review)) throw new BadInput(TEXTS.notRetryable);
-  await mustBeAsker(turn);
+  const meant = await decided(turn, async () => {
+    const review = id === null ? await reviewHere(turn) : await reviewNamed(turn, id);
+    if (review === null) throw new BadInput(TEXTS.noReviewHere);
+    if (isUnfinished(review)) throw new BadInput(TEXTS.notRetryable);
+    await mustBeAsker(turn);
+    return { id: review.id, course: review.status === "failed" ? "goes-on" : "anew" };
+  });
+  const review = await reviewNamed(turn, meant.id);
   const here = { ...turn, thread: review.place.thread };
-  if (await turn.store.reviews.reopen(review.id)) {
+  if (meant.course === "goes-on") {
+    await turn.store.reviews.reopen(review.id);
     const { kind, key } = reviewJob(review, turn.tenantId);
     await services.jobs.retry(turn.tenantId, kind, key);
     return void (await answer(here, TEXTS.retrying, "retry"));

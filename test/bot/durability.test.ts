@@ -82,6 +82,80 @@ describe("nothing is said twice", () => {
   });
 });
 
+describe("a command after which the process dies, its answer posted and not noted", () => {
+  /** From now on no event is noted as handled, and no message as posted. */
+  async function forgetful(): Promise<void> {
+    const update = "before update on event when new.payload_json is null";
+    await sql.raw(`create trigger handled ${update} begin select raise(ignore); end`).execute(office.database);
+    const posted = "before update on message when new.state = 'posted' and new.role = 'answer'";
+    await sql.raw(`create trigger posted ${posted} begin select raise(ignore); end`).execute(office.database);
+  }
+
+  async function restart(): Promise<void> {
+    for (const trigger of ["handled", "posted"]) await sql.raw(`drop trigger ${trigger}`).execute(office.database);
+    await office.close();
+    office = await open();
+    await office.idle();
+  }
+
+  const aPaper = { id: "lib-1", conversation: "C1", name: "seals.pdf", location: "seals.pdf", kind: "file" } as const;
+
+  it.each([
+    { words: "digest subscribe daily at 09:00", before: async () => {} },
+    { words: "digest unsubscribe", before: () => office.say(ann, "digest subscribe daily at 09:00") },
+    {
+      words: "library remove seals.pdf",
+      before: () => office.store.channels.addToLibrary({ ...aPaper, addedBy: "ann", addedAt: 1 }),
+    },
+    { words: "verify 1", before: async () => {} },
+    { words: "dispute 1: wrong season", before: async () => {} },
+  ])("is done once and answered once: $words", async ({ words, before }) => {
+    office = await open();
+    const thread = await office.ask();
+    await before();
+    await forgetful();
+    const place = /^(?:digest|library)/.test(words) ? AT_TOP : thread;
+    await office.say(ann, words, place);
+    const answers = keysSaid();
+    await restart();
+    expect(keysSaid()).toEqual(answers);
+    expect(await office.store.messages.pending()).toEqual([]);
+    expect(await office.wholeStore.unhandledEvents()).toEqual([]);
+  });
+
+  it("is done once and answered once: retry", async () => {
+    let broken = true;
+    const analyst = sealAnalyst({
+      planProtocol: async (question, context) => {
+        if (broken) throw new BadInput("The question cannot be planned. Ask it in another way.");
+        return sealAnalyst().planProtocol(question, context);
+      },
+    });
+    office = await open({ analyst });
+    const thread = await office.ask();
+    broken = false;
+    await forgetful();
+    await office.say(ann, "retry", thread);
+    const answers = keysSaid();
+    await restart();
+    expect(keysSaid()).toEqual(answers);
+    expect(await office.store.messages.pending()).toEqual([]);
+  });
+
+  it("is done once and answered once: cancel", async () => {
+    const slow = slowAnalyst();
+    office = await open({ analyst: slow.analyst });
+    const ref = platform.say(ann, QUESTION);
+    await slow.begun;
+    await forgetful();
+    await office.say(ann, "cancel", { ...AT_TOP, thread: ref.messageId });
+    const answers = keysSaid();
+    await restart();
+    expect(keysSaid()).toEqual(answers);
+    expect(await office.store.messages.pending()).toEqual([]);
+  });
+});
+
 describe("nothing is lost", () => {
   it("when the platform cannot be reached for a moment", async () => {
     office = await open();

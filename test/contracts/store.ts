@@ -81,6 +81,19 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await others.inbox.receive(anEvent("e1"))).toBe("new");
     });
 
+    it("keeps what an event was first taken to mean, until it is handled", async () => {
+      await team.inbox.receive(anEvent("e1"));
+      expect(await team.inbox.decision("e1")).toBeNull();
+      expect(await team.inbox.decide("e1", { id: "rev-1" })).toEqual({ id: "rev-1" });
+      expect(await team.inbox.decide("e1", { id: "rev-2" })).toEqual({ id: "rev-1" });
+      expect(await others.inbox.decision("e1")).toBeNull();
+      await team.inbox.handled("e1");
+      expect(await team.inbox.decision("e1")).toBeNull();
+      expect(await team.inbox.decide("e1", "late")).toBe("late");
+      expect(await team.inbox.decide("unknown", "given")).toBe("given");
+      expect(await team.inbox.decision("unknown")).toBeNull();
+    });
+
     it("gives back in order what was received and not handled", async () => {
       for (const key of ["e2", "e1", "e3"]) await team.inbox.receive(anEvent(key));
       await team.inbox.handled("e1");
@@ -164,6 +177,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       for (const id of ["rev-1", "rev-2"]) await team.reviews.create(aReviewOf({ id }));
       expect(await team.reviews.cancel("rev-1", "ada", 5)).toBe(true);
       expect(await team.reviews.cancel("rev-1", "bob", 6)).toBe(false);
+      expect(await team.reviews.cancel("rev-1", "bob", 5)).toBe(false);
+      expect(await team.reviews.cancel("rev-1", "ada", 5)).toBe(true);
       await team.reviews.finish("rev-1", aReport(), 7);
       await team.reviews.finish("rev-2", aReport(), 7);
       await team.reviews.finish("rev-2", aReport(), 8);

@@ -19,6 +19,15 @@ export interface Inbox {
    * @returns `seen` for every delivery after the first; then there is nothing to do
    */
   receive(event: InboxEvent, holder?: string): Promise<"new" | "seen">;
+  /**
+   * Keeps what an event was taken to mean, until it is handled: what decided that may look different when the event is
+   * handled again, because of the event itself.
+   *
+   * @returns what was decided first; `decision` itself for an event that is not kept
+   */
+  decide(key: string, decision: Json): Promise<Json>;
+  /** Null when nothing was decided. */
+  decision(key: string): Promise<Json>;
   /** The event has had all its effects and need not be handled after a restart. */
   handled(key: string): Promise<void>;
 }

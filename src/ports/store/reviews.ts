@@ -101,7 +101,7 @@ export interface ReviewStore {
   fail(id: string, error: string, at: number): Promise<void>;
   /** Lets a failed review go on after its last saved stage. @returns false for any other */
   reopen(id: string): Promise<boolean>;
-  /** @returns whether this call cancelled it; false when it had ended or was cancelled before */
+  /** @returns whether this word cancelled it, now or before; false when it had ended, or was cancelled by another */
   cancel(id: string, by: string, at: number): Promise<boolean>;
 
   /** What an unfinished review has done so far: the value of a stage as `saveStage` was given it. */
