@@ -25,6 +25,16 @@ export function readRole(args: readonly string[], config: Config): Role {
   if (config.slack === null && config.discord === null) {
     throw new BadInput(`--role ${role} needs a platform to work for. Set the tokens of Slack or Discord.`);
   }
+  if (role === "web" && config.slack?.way !== "web") {
+    throw new BadInput(
+      "--role web takes Slack's signed requests, and no settings for them are there. Set SLACK_SIGNING_SECRET and what goes with it (docs/slack.md), or start with --role gateway.",
+    );
+  }
+  if (role === "gateway" && config.slack?.way !== "socket" && config.discord === null) {
+    throw new BadInput(
+      "--role gateway holds connections to Slack in Socket Mode and to Discord, and the settings name neither. Start with --role web, or set the tokens of one.",
+    );
+  }
   return role;
 }
 

@@ -32,8 +32,8 @@ const OVERVIEW_PACE_MS = 3_000;
 const DIGEST_TICK_MS = 20_000;
 /** Between looks for events of processes that died. */
 const TAKING_UP_TICK_MS = 5_000;
-/** Of several processes that start together, one compares votes and forgets what is old. */
-const DAILY_TAKES_MS = 3600_000;
+/** Of several processes that start together, one compares votes and forgets what is old; a later start does it again. */
+const TOGETHER_MS = 5 * 60_000;
 /** Between looks for messages that show something old. */
 const REFRESH_TICK_MS = 30_000;
 /** What is not answered by then is answered at the next start; with the worker's eight, within ten seconds. */
@@ -146,13 +146,14 @@ export class Bot {
   /** Does what is due by itself: digests, messages that show something old, votes that were missed. */
   async startTending(): Promise<void> {
     await this.#options.presence.begin();
-    void this.#daily();
+    // Events may have been missed while no process was there, or since the backup that was restored.
+    void this.#compareAndForget("at the start", TOGETHER_MS);
     void this.lookForDigests();
     await this.#refresh();
     const fault = "what is due could not be looked for";
     this.#every(REFRESH_TICK_MS, fault, () => this.#alone("refresh", REFRESH_TICK_MS, () => this.#refresh()));
     this.#every(DIGEST_TICK_MS, fault, () => this.#alone("digests", DIGEST_TICK_MS, () => this.lookForDigests()));
-    this.#every(DAY_MS, fault, () => this.#daily());
+    this.#every(DAY_MS, fault, () => this.#compareAndForget("daily", DAY_MS * 0.9));
   }
 
   #every(ms: number, fault: string, work: () => Promise<void>): void {
@@ -246,16 +247,16 @@ export class Bot {
     }
   }
 
-  async #daily(): Promise<void> {
-    const { store, jobs, now, log } = this.#options;
+  async #compareAndForget(when: string, forMs: number): Promise<void> {
+    const { store, jobs, now, log, presence } = this.#options;
     try {
-      await this.#alone("daily", DAILY_TAKES_MS, async () => {
+      await presence.alone(`compare votes ${when}`, forMs, async () => {
         await this.reconcile();
         await keepHouse(store, jobs, now().getTime());
-        await this.#options.presence.forgetExpired();
+        await presence.forgetExpired();
       });
     } catch (fault) {
-      log.error({ err: fault }, "the daily comparison of votes failed");
+      log.error({ err: fault }, "votes could not be compared with the platforms");
     }
   }
 

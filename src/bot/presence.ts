@@ -46,9 +46,19 @@ export class Presence {
     return this.#leases.release(task, this.name);
   }
 
-  /** Does what one process is to do for all, unless another does it at present. */
+  /**
+   * Does what one process is to do for all, unless another does it at present, or did it less than `forMs` ago. It may
+   * take longer than that.
+   */
   async alone(task: string, forMs: number, work: () => Promise<void>): Promise<void> {
-    if (await this.hold(task, forMs)) await work();
+    if (!(await this.hold(task, forMs))) return;
+    const renewal = setInterval(() => {
+      this.hold(task, forMs).catch((fault: unknown) =>
+        this.#log.error({ err: fault, task }, "a lease was not renewed"),
+      );
+    }, forMs / 3);
+    renewal.unref();
+    await work().finally(() => clearInterval(renewal));
   }
 
   /**

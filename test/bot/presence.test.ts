@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
 import { Presence } from "../../src/bot/presence.ts";
 
@@ -45,6 +45,26 @@ describe("a process", () => {
     pass(1001);
     await two.alone("digests", 1000, doing("two"));
     expect(done).toEqual(["one", "two"]);
+  });
+
+  it("keeps others from what it does alone for as long as that takes", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { one, two, pass } = processes();
+    const end = Promise.withResolvers<void>();
+    const first = one.alone("compare votes", 900, () => end.promise);
+    for (let third = 0; third < 6; third += 1) {
+      await vi.advanceTimersByTimeAsync(300);
+      pass(300);
+    }
+    const done: string[] = [];
+    await two.alone("compare votes", 900, async () => void done.push("meanwhile"));
+    end.resolve();
+    await first;
+    pass(901);
+    await vi.advanceTimersByTimeAsync(900);
+    await two.alone("compare votes", 900, async () => void done.push("afterwards"));
+    expect(done).toEqual(["afterwards"]);
   });
 
   it("does nothing that is being done at the same moment, by another process or by itself", async () => {
