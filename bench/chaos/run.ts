@@ -52,6 +52,7 @@ export class Run {
   /** Processes that ended by themselves. */
   readonly ended: string[] = [];
   readonly #looking: NodeJS.Timeout;
+  readonly #gateways: number;
 
   private constructor(parts: Pick<Run, "folder" | "postgres" | "links" | "slack" | "discord">, size: Size) {
     this.folder = parts.folder;
@@ -60,6 +61,7 @@ export class Run {
     this.slack = parts.slack;
     this.discord = parts.discord;
     this.story = new Story([this.slack, this.discord]);
+    this.#gateways = size.gateways;
     const logs = openLogs(this.folder);
     this.posts = this.#seats(size).map((seat) => new Post(seat, logs, (text) => this.ended.push(text)));
     this.#looking = setInterval(() => void this.#look(), LOOK_MS);
@@ -77,7 +79,7 @@ export class Run {
     };
     const run = new Run({ folder, postgres, links, slack, discord }, size);
     for (const post of run.posts) post.begin();
-    await run.#listening(size.gateways);
+    await run.listening();
     return run;
   }
 
@@ -118,9 +120,10 @@ export class Run {
     }
   }
 
-  async #listening(gateways: number): Promise<void> {
+  /** Resolves when people are heard on both platforms. */
+  async listening(): Promise<void> {
     const until = performance.now() + STARTING_MS;
-    while (this.slack.listeners() < gateways || this.discord.listeners() < 1) {
+    while (this.slack.listeners() < this.#gateways || this.discord.listeners() < 1) {
       if (performance.now() > until) throw new Error(`nobody listens; see ${this.folder}/logs`);
       await wait(100);
     }

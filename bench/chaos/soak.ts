@@ -1,33 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Run } from "./run.ts";
 
-const SAMPLE_MS = 10_000;
+const LOOK_MS = 5_000;
 const BEAT_MS = 500;
 /** What each beat brings: a question every eight seconds, and a few votes. */
 const ASKED_EVERY = 16;
 /** Caches fill and code is compiled for so long. */
 const WARMING_SHARE = 0.3;
-/** Memory that a process may gain in an hour before it counts as growing: the noise of garbage collection. */
-const MOST_MIB_PER_HOUR = 60;
+/** What a process may come to use more in an hour of steady load, before it counts as growing without end. */
+const MOST_MIB_PER_HOUR = 20;
+const MIB = 1024 * 1024;
 
+/** What a process had in use after a full collection. */
 interface Sample {
   readonly minutes: number;
-  readonly memory: ReadonlyMap<string, number>;
+  readonly mib: number;
 }
 
 /** Steady load. @returns one line for each process whose memory grows */
 export async function soaking(run: Run, minutes: number): Promise<readonly string[]> {
   const { story, posts } = run;
+  await weighed(run);
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 60_000;
-  const samples: Sample[] = [];
+  const samples = new Map(posts.map(({ seat }) => [seat.name, [] as Sample[]]));
   const sizesBefore = await tableSizes(run);
   const sampling = setInterval(() => {
-    const memory = posts.flatMap(({ seat, memoryMiB }) =>
-      memoryMiB === null ? [] : [[seat.name, memoryMiB] as const],
-    );
-    samples.push({ minutes: passed(), memory: new Map(memory) });
-  }, SAMPLE_MS);
+    for (const { seat } of posts) {
+      const known = samples.get(seat.name) ?? [];
+      for (const mib of weights(run, seat.name).slice(known.length)) known.push({ minutes: passed(), mib });
+    }
+  }, LOOK_MS);
   for (let beat = 0; passed() < minutes; beat += 1) {
     if (beat % ASKED_EVERY === 0) story.ask();
     story.vote(1);
@@ -36,19 +41,39 @@ export async function soaking(run: Run, minutes: number): Promise<readonly strin
   }
   clearInterval(sampling);
   tell(await tableSizes(run), sizesBefore, story.questions);
-  const settled = samples.filter((sample) => sample.minutes >= minutes * WARMING_SHARE);
-  return posts.flatMap(({ seat: { name } }) => growth(name, settled));
+  return posts.flatMap((post) => {
+    const settled = (samples.get(post.seat.name) ?? []).filter((one) => one.minutes >= minutes * WARMING_SHARE);
+    return growth(post, settled);
+  });
 }
 
-function growth(name: string, samples: readonly Sample[]): readonly string[] {
-  const points = samples.flatMap(({ minutes, memory }) => {
-    const mib = memory.get(name);
-    return mib === undefined ? [] : [{ x: minutes / 60, y: mib }];
-  });
-  const { slope, error } = line(points);
-  const [first, last] = [points[0]?.y ?? 0, points.at(-1)?.y ?? 0];
+/** Begins each process again as one that tells what it has in use. */
+async function weighed(run: Run): Promise<void> {
+  const preload = ["--expose-gc", "--import", join(import.meta.dirname, "live-memory.ts")];
+  for (const post of run.posts) {
+    await post.stop();
+    const { seat } = post;
+    const env = { ...seat.env, LIVE_MEMORY_FILE: weightFile(run, seat.name) };
+    post.seat = { ...seat, nodeOptions: preload, env };
+    post.begin();
+  }
+  await run.listening();
+}
+
+const weightFile = ({ folder }: Run, name: string): string => join(folder, "logs", `${name}.memory`);
+
+function weights(run: Run, name: string): readonly number[] {
+  const file = weightFile(run, name);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.slice(0, -1).map((bytes) => Number(bytes) / MIB);
+}
+
+function growth({ seat: { name }, memoryMiB }: Run["posts"][number], samples: readonly Sample[]): readonly string[] {
+  const { slope, error } = line(samples.map(({ minutes, mib }) => ({ x: minutes / 60, y: mib })));
+  const [first, last] = [samples[0]?.mib ?? 0, samples.at(-1)?.mib ?? 0];
   console.log(
-    `  ${name}: ${first.toFixed(0)} to ${last.toFixed(0)} MiB, ${slope.toFixed(1)} ± ${(2 * error).toFixed(1)} MiB an hour`,
+    `  ${name}: ${first.toFixed(1)} to ${last.toFixed(1)} MiB in use, ${slope.toFixed(1)} ± ${(2 * error).toFixed(1)} MiB an hour; it occupies ${memoryMiB?.toFixed(0)} MiB`,
   );
   return slope - 2 * error > MOST_MIB_PER_HOUR
     ? [`the memory of ${name} grows by ${slope.toFixed(0)} MiB an hour`]

@@ -59,15 +59,22 @@ export async function refreshClaim(desk: Desk, review: StoredReview, claimId: st
   const claim = report?.claims.find((one) => one.claim.id === claimId);
   if (!report || !claim) return;
   const about = saying(desk, review, "claim", claimId);
-  if ((await desk.store.messages.find(about.key)) === null) return;
+  if (!(await isPosted(desk, about.key))) return;
   await desk.outbox.show(async () => claimMessage(review.id, report, claim, await teamOf(desk, review, report)), about);
 }
 
 export async function refreshOverview(desk: Desk, review: StoredReview): Promise<void> {
   const report = await desk.store.reviews.report(review.id);
   const about = saying(desk, review, "overview");
-  if (!report || (await desk.store.messages.find(about.key)) === null) return;
+  if (!report || !(await isPosted(desk, about.key))) return;
   await desk.outbox.show(async () => overviewMessage(report, await teamOf(desk, review, report)), about);
+}
+
+/** What another process is about to post is left to it, and brought up to date afterwards. */
+async function isPosted({ store: { messages } }: Desk, key: string): Promise<boolean> {
+  const message = await messages.find(key);
+  if (message?.state === "pending" && message.outdated === null) await messages.outdate(key);
+  return message !== null && message.state !== "pending";
 }
 
 /** Says in the review's thread that it has ended without a report. */

@@ -7,7 +7,7 @@ export async function refreshOutdated(desk: Desk, audience: ThreadAudience, voti
   for (const { role, reviewId, claimId } of await desk.store.messages.outdated()) {
     const review = reviewId === null ? null : await desk.store.reviews.find(reviewId);
     if (review === null) continue;
-    if (role === "progress") audience.refresh({ tenantId: desk.tenantId, review });
+    if (role === "progress") await audience.refresh({ tenantId: desk.tenantId, review });
     else voting.showOutdated(desk, review, claimId);
   }
 }

@@ -15,6 +15,8 @@ import { type Desk, placeOf } from "./turn.ts";
 import type { Voting } from "./voting.ts";
 
 const MINUTE_MS = 60_000;
+/** Longer than a platform makes a message wait for its turn. */
+const POSTED_WITHIN_MS = 40 * MINUTE_MS;
 /** The first progress message of a review, and those that it was moved to. */
 const PROGRESS_KEY = /\/progress(-\d+)?$/;
 
@@ -94,7 +96,11 @@ export class ThreadAudience implements ReviewAudience {
   }
 
   /** Shows what a crash, or a platform that could not be reached, kept from being shown. */
-  refresh(of: TenantReview): void {
+  async refresh(of: TenantReview): Promise<void> {
+    const desk = this.#deskOf(of.tenantId);
+    const last = (await progressMessages(desk, of.review)).at(-1);
+    // The worker that has the review may be about to post it.
+    if (last?.state === "pending" && desk.now() - last.createdAt < POSTED_WITHIN_MS) return;
     void this.#show(of, "closing");
   }
 

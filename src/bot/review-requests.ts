@@ -7,7 +7,7 @@ import type { Jobs } from "../ports/jobs.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { ask, mayBeSeen, plainAsking } from "./asking.ts";
 import { decided } from "./decided.ts";
-import { CLAIMS_SHOWN, showClaim } from "./delivery.ts";
+import { CLAIMS_SHOWN, type ShownClaim, saying, showClaim } from "./delivery.ts";
 import { referencesMessage } from "./messages/answer.ts";
 import { claimMessage, claimSourcesMessage, overviewMessage, type TeamView, whyMessage } from "./messages/claims.ts";
 import { durationWords, stageAfter } from "./messages/progress.ts";
@@ -164,16 +164,23 @@ export async function showClaims(turn: Turn, which: "overview" | "more" | "all" 
   if (which === "overview") return void (await answer(turn, overviewMessage(report, team)));
   if (typeof which === "number") {
     const claim = claimNumber(report, which);
-    if (await showClaim(turn, review, { report, claim, team })) return seedVotes(turn, review, [claim]);
+    if (await showNow(turn, review, { report, claim, team })) return seedVotes(turn, review, [claim]);
     return void (await answer(turn, claimMessage(review.id, report, claim, team)));
   }
   const shown: VerifiedClaim[] = [];
   for (const claim of report.claims) {
     if (which === "more" && shown.length === CLAIMS_SHOWN) break;
-    if (await showClaim(turn, review, { report, claim, team })) shown.push(claim);
+    if (await showNow(turn, review, { report, claim, team })) shown.push(claim);
   }
   if (shown.length === 0) await answer(turn, TEXTS.noMoreClaims);
   await seedVotes(turn, review, shown);
+}
+
+/** Unless whoever delivers the review is about to post it at this moment. */
+async function showNow(turn: Turn, review: StoredReview, shown: ShownClaim): Promise<boolean> {
+  const { key } = saying(turn, review, "claim", shown.claim.claim.id);
+  const isUnderWay = (await turn.store.messages.find(key))?.state === "pending";
+  return !isUnderWay && showClaim(turn, review, shown);
 }
 
 /** The same question over a narrower literature. */

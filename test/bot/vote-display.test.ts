@@ -1,12 +1,14 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
 import { Desks } from "../../src/bot/desks.ts";
 import { Pace } from "../../src/bot/pace.ts";
 import { Presence } from "../../src/bot/presence.ts";
 import type { Desk } from "../../src/bot/turn.ts";
 import { VoteDisplay } from "../../src/bot/vote-display.ts";
+import type { Place } from "../../src/ports/chat.ts";
 import type { StoredReview } from "../../src/ports/store/reviews.ts";
-import { type Office, openOffice, TENANT } from "./office.ts";
+import { ann, claimMessageOf, type Office, openOffice, TENANT } from "./office.ts";
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -55,4 +57,34 @@ it("a message on which somebody votes is edited, outdated or not", async () => {
   for (const which of ["any", "outdated"] as const) all[0]?.refresh(desk, review, null, which);
   await settled();
   expect(edits() - edited).toBe(1);
+});
+
+describe("a claim whose message another process is about to post", () => {
+  let later: Place;
+
+  beforeEach(async () => {
+    later = await office.ask("Do harbour seals sleep longer in the dark?");
+    const { key, ref } = claimMessageOf(office, later, "C1");
+    await sql`update message set state = 'pending', platform_id = null where key = ${key}`.execute(office.database);
+    // It is not there yet, whoever looks for it.
+    Object.assign(office.platform.message(ref) ?? {}, { key: "not posted yet" });
+  });
+
+  const claimKeys = () => office.platform.messages.flatMap(({ key }) => (key?.includes("/claim/") ? [key] : []));
+
+  it("is not posted by a vote on it elsewhere, and noted as outdated", async () => {
+    const before = claimKeys();
+    const [first] = office.platform.messages.filter(({ key }) => key?.includes("/claim/"));
+    if (first !== undefined) office.platform.react(ann, first.ref, "✅");
+    await office.idle();
+    expect(claimKeys()).toEqual(before);
+    const outdated = await office.store.messages.outdated();
+    expect(outdated.map(({ state }) => state)).toEqual(["pending"]);
+  });
+
+  it("is not posted by who asks for all claims", async () => {
+    const before = claimKeys();
+    await office.say(ann, "claims all", later);
+    expect(claimKeys()).toEqual(before);
+  });
 });
