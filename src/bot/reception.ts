@@ -66,7 +66,7 @@ export class Reception {
     try {
       await this.#parts.handle(event);
     } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error;
+      if (!(error instanceof StoreFailure) || !isWritten(event)) throw error;
       await this.#parts.excuse(event, error, "not-kept");
     }
   }
@@ -146,6 +146,9 @@ function waitAfter(fault: unknown): number | null {
   if (fault instanceof ChatUnavailable) return UNREACHABLE_MS.platform;
   return fault instanceof StoreFailure ? UNREACHABLE_MS.database : null;
 }
+
+/** Who presses a button or calls a command is told by their platform, where they alone see it. */
+const isWritten = ({ kind }: ChatEvent): boolean => kind === "ask" || kind === "follow-up";
 
 const isSpoken = (event: ChatEvent): event is Spoken =>
   ["ask", "follow-up", "command", "check", "action"].includes(event.kind);

@@ -60,6 +60,43 @@ async function open(faults: readonly Error[], event: ChatEvent = vote) {
   return { store, reception, stopping, handled, excuses };
 }
 
+describe("what cannot be stored at all", () => {
+  const away = new StoreFailure("PostgreSQL does not answer.");
+  const message = { text: "status", attachments: [], audience: "public", actor: aPerson("ann") } as const;
+  const asked: ChatEvent = { ...vote, ...message, kind: "ask", thread: null, dedupeKey: "ask-1" };
+
+  /** A reception whose store takes no event, and whose handler cannot write either. */
+  async function receiving(event: ChatEvent): Promise<readonly string[]> {
+    const store = new SqlStore(await openSqlite(":memory:", storeMigrations));
+    const { signal } = new AbortController();
+    const refuse = () => Promise.reject(away);
+    const full = Object.assign(Object.create(store), {
+      of: (id: string) => ({ ...store.of(id), inbox: { ...store.of(id).inbox, receive: refuse } }),
+    });
+    const excuses: string[] = [];
+    const parts = { process: "one", log: quiet, now, signal, handle: refuse };
+    const desks = new Desks({ chats: [], store, now, signal, log: quiet });
+    const excuse = async ({ dedupeKey }: ChatEvent, _: Error, course: string) => {
+      excuses.push(`${dedupeKey}: ${course}`);
+    };
+    try {
+      await new Reception({ ...parts, store: full, desks, excuse }).receive(event);
+      return excuses;
+    } finally {
+      await store.close();
+    }
+  }
+
+  it("is told to whoever wrote it", async () => {
+    expect(await receiving(asked)).toEqual(["ask-1: not-kept"]);
+  });
+
+  it("rises to the platform where it was pressed, which tells its person alone", () =>
+    expect(receiving(press)).rejects.toBe(away));
+
+  it("rises to the platform that tells of a vote again", () => expect(receiving(vote)).rejects.toBe(away));
+});
+
 describe("an event that could not be handled is handled", () => {
   it.each([
     ["the database", new StoreFailure("PostgreSQL does not answer.")],
