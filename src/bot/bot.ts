@@ -103,7 +103,7 @@ export class Bot {
       excuse: (event, failure, course) => handler.excuse(event, failure, course),
     });
     const parts = { store, desks: this.#desks, voting, log };
-    this.#reconciliation = new Reconciliation({ ...parts, now: () => now().getTime() });
+    this.#reconciliation = new Reconciliation({ ...parts, now: () => now().getTime(), signal });
     const deskOf = (tenantId: string) => this.#desks.of(tenantId);
     this.#audience = new ThreadAudience({ deskOf, pace: progressPace, voting, meter, onFault });
     this.handlers = [

@@ -1,4 +1,5 @@
 import PQueue from "p-queue";
+import { ChatUnavailable, StoreFailure } from "../errors.ts";
 import type { Gap } from "../ports/chat.ts";
 import type { Store } from "../ports/store.ts";
 import type { Desks } from "./desks.ts";
@@ -7,6 +8,8 @@ import type { Voting } from "./voting.ts";
 
 /** Votes on older claims are no longer compared with the platform. */
 const RECONCILED_MS = 30 * 24 * 3600_000;
+/** Before a comparison that the platform, or the database, broke off is begun again. */
+const AGAIN_MS = 15_000;
 /** Workspaces at once: each has calls to its platform of its own, and waits for them most of the time. */
 const TENANTS_AT_ONCE = 100;
 
@@ -17,6 +20,8 @@ interface Parts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal;
 }
 
 /** Compares what is known with what stands on the platforms, one gap after the other. */
@@ -65,7 +70,16 @@ export class Reconciliation {
       if (corrected > 0) log.warn({ tenant: id, corrected }, "votes differed from the platform");
     } catch (err) {
       log.error({ tenant: id, err }, "votes could not be compared with the platform");
+      if (err instanceof ChatUnavailable || err instanceof StoreFailure) this.#later(id);
     }
+  }
+
+  /** What nobody told of stays unknown until it is looked for, so an outage must not end that. */
+  #later(id: string): void {
+    const { signal } = this.#parts;
+    const platform = id.slice(0, id.indexOf(":"));
+    const gap = { platform, tenant: id.slice(platform.length + 1) };
+    setTimeout(() => signal.aborted || this.missed(gap), AGAIN_MS).unref();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Actor, VoteSet, VotesCleared, VoteUnset } from "../domain/chat-event.ts";
 import { voteOfEmoji } from "../domain/vote.ts";
-import { BadInput, ChatRefused, ChatUnavailable, MessageGone } from "../errors.ts";
+import { BadInput, ChatRefused, MessageGone } from "../errors.ts";
 import type { MessageRef } from "../ports/chat.ts";
 import type { Meter } from "../ports/meter.ts";
 import type { StoredMessage } from "../ports/store/messages.ts";
@@ -157,6 +157,7 @@ export class Voting {
    *
    * @param since only messages that were begun at or after this time
    * @returns how many votes were set or taken back
+   * @throws {ChatUnavailable} when the platform does not answer: what is left has to be compared later
    */
   async reconcile(desk: Desk, since: number): Promise<number> {
     if (!desk.chat.capabilities.reactions) return 0;
@@ -165,9 +166,8 @@ export class Voting {
       try {
         corrected += await this.#reconcileMessage(desk, message);
       } catch (fault) {
-        if (!(fault instanceof ChatRefused || fault instanceof ChatUnavailable)) throw fault;
+        if (!(fault instanceof ChatRefused)) throw fault;
         this.#onFault(fault, { tenant: desk.tenantId, review: message.reviewId });
-        if (fault instanceof ChatUnavailable) break;
       }
     }
     return corrected;

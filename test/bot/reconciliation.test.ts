@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { Reconciliation } from "../../src/bot/reconciliation.ts";
 import type { Desk } from "../../src/bot/turn.ts";
+import { ChatUnavailable, StoreFailure } from "../../src/errors.ts";
 
 const TENANTS = ["slack:T1", "slack:T2", "slack:T3"];
 const quiet = () => {};
@@ -14,6 +15,7 @@ function aReconciliation(reconcile: (tenantId: string) => Promise<number>) {
     voting: { reconcile: ({ tenantId }) => reconcile(tenantId) },
     log: { debug: quiet, info: quiet, warn: note, error: note },
     now: () => 0,
+    signal: new AbortController().signal,
   });
   return { reconciliation, logged };
 }
@@ -42,4 +44,24 @@ it("workspaces do not wait for each other's platform", async () => {
   });
   await reconciliation.reconcile();
   expect(begun).toBe(TENANTS.length);
+});
+
+it.each([
+  ["the platform", new ChatUnavailable("Slack", "HTTP 503")],
+  ["the database", new StoreFailure("PostgreSQL does not answer.")],
+])("a comparison that %s broke off is begun again, of that workspace alone, until it is made", async (_, away) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const compared: string[] = [];
+  const { reconciliation } = aReconciliation(async (id) => {
+    compared.push(id);
+    if (id === "slack:T2" && compared.length < 5) throw away;
+    return 0;
+  });
+  await reconciliation.reconcile();
+  for (let quarter = 0; quarter < 4; quarter += 1) {
+    await vi.advanceTimersByTimeAsync(15_000);
+    await reconciliation.settled();
+  }
+  expect(compared).toEqual([...TENANTS, "slack:T2", "slack:T2"]);
 });
