@@ -40,10 +40,18 @@ export function joinConnections(parts: readonly Connections[]): Connections {
   };
 }
 
+interface LibraryParts {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly tell: Listener;
+  /** What a report calls it; by its path unless told otherwise. */
+  readonly label?: string;
+}
+
 /** Opens a folder or file of papers; what was read of it before is not read again. */
 export async function connectLibrary(
   path: string,
-  { config, signal, tell }: { readonly config: Config; readonly signal: AbortSignal; readonly tell: Listener },
+  { config, signal, tell, label }: LibraryParts,
 ): Promise<Connections> {
   const [{ openLibrary }, { PdfParser }] = await Promise.all([
     import("../adapters/source/library/library.ts"),
@@ -53,8 +61,8 @@ export async function connectLibrary(
   const library = await openLibrary({
     path,
     indexFile: join(await dataFolder(config), libraryIndexName(path)),
+    ...(label !== undefined && { label }),
     ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
-    ...(path.startsWith(join(config.dataDir, "papers")) && { label: "This channel's papers" }),
     parsers: { pdf: new PdfParser() },
     signal,
     onProgress: ({ done, total }) => tell.working("library", `${done} of ${total} files`),

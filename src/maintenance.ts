@@ -1,10 +1,11 @@
 import { readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { stageAfter } from "./bot/messages/progress.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
-import { tenantFiles } from "./connect-tenant-files.ts";
+import { tenantShelf } from "./connect-papers.ts";
+import { missingPapers, tenantFiles } from "./connect-tenant-files.ts";
 import { count, dateTime } from "./domain/wording.ts";
 import { BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
@@ -112,10 +113,14 @@ async function forget(tenantId: string, config: Config): Promise<string> {
   try {
     return await withDatabase(config, async ({ store, jobs }) => {
       await checkTenant(tenantId, store);
+      const library = await store.of(tenantId).channels.wholeLibrary();
+      const files = await tenantFiles(config).list(tenantId, library);
+      const missing = missingPapers(config, library);
       await uninstallTenant(tenantId, { store, jobs, files: tenantFiles(config) });
       const left = (await readdir(config.dataDir)).filter(isSetAside).map((name) => join(config.dataDir, name));
       return [
-        `All that was known about ${tenantId} is deleted, with its papers.`,
+        `All that was known about ${tenantId} is deleted from the database, with ${deletedFiles(files, config)}.`,
+        ...(missing.length === 0 ? [] : [leftPapers(missing, tenantId)]),
         `Backups still hold it${left.length === 0 ? "" : `, and these databases that were set aside: ${left.join(", ")}`}.`,
         "Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.",
       ].join(" ");
@@ -123,6 +128,17 @@ async function forget(tenantId: string, config: Config): Promise<string> {
   } finally {
     release();
   }
+}
+
+function deletedFiles(files: readonly string[], { dataDir }: Config): string {
+  const folder = resolve(dataDir);
+  const elsewhere = files.filter((file) => !resolve(file).startsWith(join(folder, "/")));
+  const here = `${count(files.length - elsewhere.length, "file")} of it in ${folder}`;
+  return elsewhere.length === 0 ? here : `${here} and these elsewhere: ${elsewhere.join(", ")}`;
+}
+
+function leftPapers(names: readonly string[], tenantId: string): string {
+  return `Not found there: ${names.join(", ")}. Where another process keeps its papers, delete papers/${tenantShelf(tenantId)} in its DATA_DIR.`;
 }
 
 /** A running Assignee would not be able to read what is encrypted anew. */
