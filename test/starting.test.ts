@@ -1,15 +1,20 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { Seal } from "../adapters/chat/slack/sealing.ts";
+import { loadConfig } from "../src/config.ts";
+import { connectDatabase } from "../src/connect.ts";
 
 /** No process may make a file there, whoever it is. */
 const UNWRITABLE = "/proc";
 const NO_SERVER = "postgres://ada@127.0.0.1:1/seals";
 const TOKENS = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+const WEB = { SLACK_SIGNING_SECRET: "s", SLACK_CLIENT_ID: "1.2", SLACK_CLIENT_SECRET: "c" };
 
 /** Programs are started, which takes longer the busier the machine is. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -25,6 +30,7 @@ async function start(settings: Readonly<Record<string, string>>, ...words: reado
   const env = { PATH: process.env.PATH, OFFLINE: "yes", DATA_DIR: join(folder, "data"), ...settings };
   const program = join(import.meta.dirname, "../src/main.ts");
   const child = spawn(process.execPath, [program, ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const [, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { status: child.exitCode, stderr };
 }
@@ -71,6 +77,17 @@ describe("a file of SQLite that cannot be used ends the start with code 2 and wh
     expect(readdirSync(folder).toSorted()).toEqual(["data", "file"]);
     expect(readFileSync(join(folder, "file"), "utf8")).toBe("words");
   });
+});
+
+it("another key than that of the stored tokens ends the start with code 2 and what to do", async () => {
+  const { store, installations } = await connectDatabase(loadConfig({ DATA_DIR: join(folder, "data") }));
+  const [id, key] = ["slack:T1", randomBytes(32)];
+  await installations.save({ id, sealed: new Seal(randomBytes(32)).close("a token", id), savedAt: 1 });
+  await store.close();
+  const { status, stderr } = await start({ ...WEB, SLACK_TOKEN_KEY: key.toString("hex") });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^SLACK_TOKEN_KEY opens none of the tokens/);
+  expect(stderr).not.toContain(key.toString("hex"));
 });
 
 it("a data folder that is not there yet is made, and nothing is left in it by the look", async () => {
