@@ -293,6 +293,7 @@ export async function databaseFile(config: Config): Promise<string> {
 export async function checkDataFolder(config: Config): Promise<void> {
   try {
     const written = join(await dataFolder(config), `written-${randomUUID()}`);
+    // Empty, so that a disk that is full keeps no process from its start.
     await writeFile(written, "");
     await rm(written);
   } catch (cause) {
