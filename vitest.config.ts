@@ -9,6 +9,7 @@ const LONG = [
   "test/cli/prompted.test.ts",
   "test/cli/command.test.ts",
   "test/maintenance.test.ts",
+  "test/starting.test.ts",
   "test/adapters/chat/*/rates.test.ts",
   "test/jobs/crash.test.ts",
   "test/adapters/chat/slack/program.test.ts",

@@ -50,6 +50,8 @@ async function connectSlack(slack: SlackConfig, { log, installations, rateLimits
       heardBy: "gateway",
       chat: await SlackChat.overSocket({ ...slack, rateLimits, log }),
     };
+  const { checkTokenKey } = await import("../adapters/chat/slack/token-key.ts");
+  await checkTokenKey(slack.tokenKey, installations);
   const chat = SlackChat.overWeb({ ...slack, installations, rateLimits, log });
   return { name: `Slack (HTTP with OAuth, port ${slack.port})`, heardBy: "web", chat };
 }

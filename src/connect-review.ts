@@ -15,7 +15,8 @@ import {
   joinConnections,
   type Listener,
 } from "./connect.ts";
-import { isKept, libraryPath, papersFolder, tenantFiles } from "./connect-tenant-files.ts";
+import { isKept, libraryPath, paperPath, papersFolder, shelfOf } from "./connect-papers.ts";
+import { tenantFiles } from "./connect-tenant-files.ts";
 import type { Attachment } from "./domain/chat-event.ts";
 import { SOURCE_NAMES } from "./domain/source-record.ts";
 import { AppError, BadInput } from "./errors.ts";
@@ -27,6 +28,7 @@ import type { Web } from "./ports/web.ts";
 const OFFLINE_NOTE =
   "No library is set and the search is offline, so the example library was searched: notes on some real papers that come with Assignee, to show how it works. It is no search of the literature. Say “library add” with your own papers.";
 const FALLBACK_LABEL = "Example library (comes with Assignee; asked only where no other source answers)";
+const CHANNEL_LABEL = "This channel's papers";
 const MAX_PAPER_BYTES = 50 * 1024 * 1024;
 const PAPER_TIMEOUT_MS = 60_000;
 const PAPER = /\.(?:pdf|bib|ris|json|jsonl|md|txt|nbib)$/i;
@@ -44,16 +46,16 @@ export function reviewOpener(parts: Parts): OpenPaidTools {
   const online = new Map<string, Promise<Connections>>();
   const analysts = openAnalysts(parts);
 
-  const library = (path: string, contents: string): Promise<Connections> =>
-    once(libraries, `${path}\u001f${contents}`, () => connectLibrary(path, parts));
+  const library = ({ path, contents, ...named }: SearchedLibrary): Promise<Connections> =>
+    once(libraries, `${path}\u001f${contents}`, () => connectLibrary(path, { ...parts, ...named }));
   const database = (names: readonly OnlineSource[], mode: "cached" | "fresh"): Promise<Connections> =>
     once(online, `${mode} ${names.join()}`, () => connectOnline(names, { ...parts, mode }));
 
   return async (order) => {
     const { sources, papers, example, notes } = whereToSearch(order, parts.config);
-    const opened = await Promise.all(papers.map(({ path, contents }) => library(path, contents)));
+    const opened = await Promise.all(papers.map(library));
     const databases = sources.length === 0 ? [] : [await database(sources, order.answers)];
-    const fallback = example === "no" ? [] : [await library(EXAMPLE_LIBRARY, "")];
+    const fallback = example === "no" ? [] : [await library({ path: EXAMPLE_LIBRARY, contents: "" })];
     const found = joinConnections([...databases, ...opened, ...fallback]);
     const own = opened.flatMap((one) => one.sources);
     const asked = databases.flatMap((one) => one.sources);
@@ -78,20 +80,29 @@ function once<Value>(known: Map<string, Promise<Value>>, key: string, open: () =
   return opening;
 }
 
+interface SearchedLibrary {
+  readonly path: string;
+  /** Told apart from the same place with other papers in it. */
+  readonly contents: string;
+  /** For its readers, where its path says nothing to them. */
+  readonly label?: string;
+}
+
 interface Searched {
   readonly sources: readonly OnlineSource[];
-  readonly papers: readonly { readonly path: string; readonly contents: string }[];
+  readonly papers: readonly SearchedLibrary[];
   readonly example: "yes" | "when-nothing-answers" | "no";
   readonly notes: readonly string[];
 }
 
 /** Where a review searches: the databases of its plan, the team's library, the channel's own papers, or the example. */
-function whereToSearch({ plan, papers, answers }: ReviewOrder, { offline, libraryDir }: Config): Searched {
+function whereToSearch({ plan, papers, answers }: ReviewOrder, config: Config): Searched {
+  const { offline, libraryDir } = config;
   const wanted = SOURCE_NAMES.filter((name) => plan.sources?.includes(name) ?? true);
-  const own = wanted.includes("library") ? [...libraryFolders(papers), ...configured(libraryDir)] : [];
+  const own = wanted.includes("library") ? [...libraryFolders(papers, config), ...configured(libraryDir)] : [];
   const sources = offline ? [] : wanted.filter((name) => name !== "library");
   if (own.length > 0) {
-    checkPapers(papers);
+    checkPapers(papers, config);
     return { sources, papers: own, example: "no", notes: [] };
   }
   return sources.length === 0
@@ -105,19 +116,24 @@ function whereToSearch({ plan, papers, answers }: ReviewOrder, { offline, librar
  *
  * @throws {AppError} naming those that are missing
  */
-function checkPapers(papers: readonly LibraryEntry[]): void {
-  const missing = papers.filter(({ location }) => !existsSync(location)).map(({ name }) => name);
+function checkPapers(papers: readonly LibraryEntry[], config: Config): void {
+  const missing = papers.filter((entry) => !existsSync(paperPath(config, entry))).map(({ name }) => name);
   if (missing.length === 0) return;
   throw new AppError(
     `Of this channel's papers, ${missing.join(", ")} cannot be found where this review is made. Remove and add again what is gone. Where Assignee runs on several machines, whoever operates it has to share their folders of papers: docs/deploy.md says how.`,
   );
 }
 
-const configured = (libraryDir: string | null) => (libraryDir === null ? [] : [{ path: libraryDir, contents: "" }]);
+const configured = (libraryDir: string | null): readonly SearchedLibrary[] =>
+  libraryDir === null ? [] : [{ path: libraryDir, contents: "" }];
 
-function libraryFolders(papers: readonly LibraryEntry[]): Searched["papers"] {
-  const byFolder = Map.groupBy(papers, libraryPath);
-  return [...byFolder].map(([path, entries]) => ({ path, contents: entries.map(({ id }) => id).join() }));
+function libraryFolders(papers: readonly LibraryEntry[], config: Config): readonly SearchedLibrary[] {
+  const byFolder = Map.groupBy(papers, (entry) => libraryPath(config, entry));
+  return [...byFolder].map(([path, entries]) => ({
+    path,
+    contents: entries.map(({ id }) => id).join(),
+    ...(entries.some(isKept) && { label: CHANNEL_LABEL }),
+  }));
 }
 
 /** Several libraries are one source: a report knows sources by name. */
@@ -126,7 +142,7 @@ function joinLibraries(libraries: readonly Source[]): readonly Source[] {
   if (first === undefined || others.length === 0) return libraries;
   const joined: Source = {
     name: "library",
-    label: libraries.map(({ label }) => label).join(" and "),
+    label: [...new Set(libraries.map(({ label }) => label))].join(" and "),
     formulateQuery: (...asked) => first.formulateQuery(...asked),
     search: async (query, limit, signal) => {
       const found = await Promise.all(libraries.map((library) => library.search(query, limit, signal)));
@@ -209,14 +225,14 @@ export function keptPapers(config: Config, openWeb: () => Promise<Web> = () => p
           ? await linkedPaper(from, await openWeb())
           : { name: from.name, bytes: await chat.download(checked(from), tenant, MAX_PAPER_BYTES) };
       const id = `lib-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
-      const folder = await papersFolder(config, tenantId, conversation);
-      const location = join(folder, `${id}-${basename(name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`);
-      await mkdir(folder, { recursive: true });
-      await writeFile(location, bytes);
-      return { ...about, id, name, location };
+      const shelf = shelfOf(tenantId, conversation);
+      const file = `${id}-${basename(name).replace(/[^\p{L}\p{N}._-]/gu, "-")}`;
+      await mkdir(join(papersFolder(config), shelf), { recursive: true });
+      await writeFile(join(papersFolder(config), shelf, file), bytes);
+      return { ...about, id, name, location: `${shelf}/${file}` };
     },
     async remove(entry) {
-      if (isKept(config, entry)) await rm(entry.location, { force: true });
+      if (isKept(entry)) await rm(paperPath(config, entry), { force: true });
     },
     ofTenants: tenantFiles(config),
   };

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { libraryNotes } from "./cli/library-notes.ts";
 import type { OnlineSource } from "./cli/search-plan.ts";
@@ -40,10 +40,18 @@ export function joinConnections(parts: readonly Connections[]): Connections {
   };
 }
 
+interface LibraryParts {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly tell: Listener;
+  /** What a report calls it; by its path unless told otherwise. */
+  readonly label?: string;
+}
+
 /** Opens a folder or file of papers; what was read of it before is not read again. */
 export async function connectLibrary(
   path: string,
-  { config, signal, tell }: { readonly config: Config; readonly signal: AbortSignal; readonly tell: Listener },
+  { config, signal, tell, label }: LibraryParts,
 ): Promise<Connections> {
   const [{ openLibrary }, { PdfParser }] = await Promise.all([
     import("../adapters/source/library/library.ts"),
@@ -53,8 +61,8 @@ export async function connectLibrary(
   const library = await openLibrary({
     path,
     indexFile: join(await dataFolder(config), libraryIndexName(path)),
+    ...(label !== undefined && { label }),
     ...(path === EXAMPLE_LIBRARY && { label: "Example library" }),
-    ...(path.startsWith(join(config.dataDir, "papers")) && { label: "This channel's papers" }),
     parsers: { pdf: new PdfParser() },
     signal,
     onProgress: ({ done, total }) => tell.working("library", `${done} of ${total} files`),
@@ -256,12 +264,17 @@ async function connectPostgres(url: string): Promise<Database> {
  * PostgreSQL many may.
  *
  * @returns what gives it free; the end of the process does too
- * @throws {AppError} when another process has it; the message says what to do
+ * @throws {AppError} when another process has it, or it is no database; the message says what to do
  */
 export async function lockDatabase(config: Config): Promise<() => void> {
   if (config.database.kind === "postgres") return () => {};
-  const { lockSqlite } = await import("../adapters/store/sqlite-lock.ts");
-  return lockSqlite(await databaseFile(config));
+  const [{ checkSqliteFile }, { lockSqlite }] = await Promise.all([
+    import("../adapters/store/sqlite-file.ts"),
+    import("../adapters/store/sqlite-lock.ts"),
+  ]);
+  const file = await databaseFile(config);
+  checkSqliteFile(file);
+  return lockSqlite(file);
 }
 
 /** The file of SQLite. @throws {BadInput} where the settings name a server */
@@ -271,15 +284,35 @@ export async function databaseFile(config: Config): Promise<string> {
   return database.file ?? join(await dataFolder(config), "assignee.sqlite");
 }
 
-/** @throws {AppError} when it cannot be made */
-export async function dataFolder({ dataDir }: Config): Promise<string> {
+/**
+ * Looks at start whether the data folder can be had: a process that met it first in the middle of a review would tell its
+ * channel of a setting.
+ *
+ * @throws {BadInput} when it can neither be made nor written to; the message says what to do
+ */
+export async function checkDataFolder(config: Config): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
-    return dataDir;
+    const written = join(await dataFolder(config), `written-${randomUUID()}`);
+    // Empty, so that a disk that is full keeps no process from its start.
+    await writeFile(written, "");
+    await rm(written);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(`The data folder ${dataDir} cannot be made (${reason}). Set DATA_DIR to one that can.`, {
-      cause,
-    });
+    if (cause instanceof AppError) throw new BadInput(cause.message, { cause });
+    throw new BadInput(unusable(config, "cannot be written to", cause), { cause });
   }
+}
+
+/** @throws {AppError} when it cannot be made */
+export async function dataFolder(config: Config): Promise<string> {
+  try {
+    await mkdir(config.dataDir, { recursive: true });
+    return config.dataDir;
+  } catch (cause) {
+    throw new AppError(unusable(config, "cannot be made", cause), { cause });
+  }
+}
+
+function unusable({ dataDir }: Config, what: string, cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return `The data folder ${dataDir} ${what} (${reason}). Set DATA_DIR to one that can.`;
 }

@@ -10,7 +10,7 @@ import type { DayBudgets } from "./bot/services.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { personAtTerminal } from "./cli/person.ts";
 import { type Config, loadConfig } from "./config.ts";
-import { checkCache, connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
+import { checkCache, checkDataFolder, connectDatabase, dataFolder, lockDatabase } from "./connect.ts";
 import { connectPlatforms, isInTerminal, type Platform } from "./connect-chats.ts";
 import { keptPapers, reviewOpener } from "./connect-review.ts";
 import type { JobObserver } from "./jobs/handler.ts";
@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   try {
     const config = loadConfig();
     const role = readRole(process.argv.slice(2), config);
+    await checkDataFolder(config);
     const release = await lockDatabase(config);
     await serve(config, role);
     release();

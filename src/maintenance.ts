@@ -1,16 +1,19 @@
 import { readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { stageAfter } from "./bot/messages/progress.ts";
+import { LEASE_MS, PROCESS_LEASES } from "./bot/presence.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
-import { tenantFiles } from "./connect-tenant-files.ts";
+import { tenantShelf } from "./connect-papers.ts";
+import { missingPapers, tenantFiles } from "./connect-tenant-files.ts";
 import { count, dateTime } from "./domain/wording.ts";
-import { BadInput } from "./errors.ts";
+import { AppError, BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { Job, Jobs } from "./ports/jobs.ts";
 import type { DayAccounts } from "./ports/language-model.ts";
+import type { Leases } from "./ports/leases.ts";
 import type { Store } from "./ports/store.ts";
 import { rotateTokenKey } from "./rotate-token-key.ts";
 
@@ -36,6 +39,7 @@ interface Open {
   readonly jobs: Jobs;
   readonly dayAccounts: DayAccounts;
   readonly installations: Installations;
+  readonly leases: Leases;
 }
 
 process.exitCode = await main(process.argv.slice(2));
@@ -94,6 +98,31 @@ async function withDatabase(config: Config, work: (open: Open) => Promise<string
   }
 }
 
+/**
+ * For what must not happen beside a running Assignee: a file's lock keeps it away, on a server its leases show it.
+ *
+ * @throws {AppError} when one is running; the message says what to do
+ */
+async function withDatabaseAlone(config: Config, work: (open: Open) => Promise<string>): Promise<string> {
+  const release = await lockDatabase(config);
+  try {
+    return await withDatabase(config, async (open) => {
+      refuseBeside(await open.leases.holders(PROCESS_LEASES));
+      return work(open);
+    });
+  } finally {
+    release();
+  }
+}
+
+function refuseBeside(processes: readonly string[]): void {
+  if (processes.length === 0) return;
+  const running = count(processes.length, "process", "processes");
+  throw new AppError(
+    `Running on this database: ${running} of Assignee. Stop them first, then run this again; one that was killed is forgotten after ${LEASE_MS / 1_000} s. Nothing was changed.`,
+  );
+}
+
 async function checkTenant(tenantId: string, store: Store): Promise<void> {
   const tenants = (await store.tenants()).map(({ id }) => id);
   if (tenants.includes(tenantId)) return;
@@ -107,32 +136,37 @@ function isSetAside(name: string): boolean {
 }
 
 /** A running Assignee would go on speaking to a tenant that the store no longer knows. */
-async function forget(tenantId: string, config: Config): Promise<string> {
-  const release = await lockDatabase(config);
-  try {
-    return await withDatabase(config, async ({ store, jobs }) => {
-      await checkTenant(tenantId, store);
-      await uninstallTenant(tenantId, { store, jobs, files: tenantFiles(config) });
-      const left = (await readdir(config.dataDir)).filter(isSetAside).map((name) => join(config.dataDir, name));
-      return [
-        `All that was known about ${tenantId} is deleted, with its papers.`,
-        `Backups still hold it${left.length === 0 ? "" : `, and these databases that were set aside: ${left.join(", ")}`}.`,
-        "Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.",
-      ].join(" ");
-    });
-  } finally {
-    release();
-  }
+function forget(tenantId: string, config: Config): Promise<string> {
+  return withDatabaseAlone(config, async ({ store, jobs }) => {
+    await checkTenant(tenantId, store);
+    const library = await store.of(tenantId).channels.wholeLibrary();
+    const files = await tenantFiles(config).list(tenantId, library);
+    const missing = missingPapers(config, library);
+    await uninstallTenant(tenantId, { store, jobs, files: tenantFiles(config) });
+    const left = (await readdir(config.dataDir)).filter(isSetAside).map((name) => join(config.dataDir, name));
+    return [
+      `All that was known about ${tenantId} is deleted from the database, with ${deletedFiles(files, config)}.`,
+      ...(missing.length === 0 ? [] : [leftPapers(missing, tenantId)]),
+      `Backups still hold it${left.length === 0 ? "" : `, and these databases that were set aside: ${left.join(", ")}`}.`,
+      "Kept answers of the literature and of language models are of all tenants: they go within 30 days, or when you delete answers.sqlite and replies.sqlite.",
+    ].join(" ");
+  });
+}
+
+function deletedFiles(files: readonly string[], { dataDir }: Config): string {
+  const folder = resolve(dataDir);
+  const elsewhere = files.filter((file) => !resolve(file).startsWith(join(folder, "/")));
+  const here = `${count(files.length - elsewhere.length, "file")} of it in ${folder}`;
+  return elsewhere.length === 0 ? here : `${here} and these elsewhere: ${elsewhere.join(", ")}`;
+}
+
+function leftPapers(names: readonly string[], tenantId: string): string {
+  return `Not found there: ${names.join(", ")}. Where another process keeps its papers, delete papers/${tenantShelf(tenantId)} in its DATA_DIR.`;
 }
 
 /** A running Assignee would not be able to read what is encrypted anew. */
-async function rotate(config: Config): Promise<string> {
-  const release = await lockDatabase(config);
-  try {
-    return await withDatabase(config, ({ installations }) => rotateTokenKey(installations, config, process.stdin));
-  } finally {
-    release();
-  }
+function rotate(config: Config): Promise<string> {
+  return withDatabaseAlone(config, ({ installations }) => rotateTokenKey(installations, config, process.stdin));
 }
 
 async function exportTo(

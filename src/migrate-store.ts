@@ -9,7 +9,7 @@ import { moveStore } from "./move-store.ts";
 const USAGE = `npm run migrate-store -- --from sqlite:FILE --to postgres://user:password@host:5432/database
 
 Moves everything, jobs included, into an empty database of PostgreSQL. Assignee must be stopped. The file is left as it
-is. When it is interrupted, run it again: it goes on.`;
+is; what is read is a copy beside it, which is deleted in the end. When it is interrupted, run it again: it goes on.`;
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,8 +1,11 @@
+import type { Kysely } from "kysely";
 import { moveJobs, refuseJobs } from "../adapters/jobs/move.ts";
 import { openPgBoss } from "../adapters/jobs/pg-boss.ts";
 import { beginMove, endMove, moveTables } from "../adapters/store/move.ts";
 import { openPostgres } from "../adapters/store/postgres.ts";
 import { openSqlite } from "../adapters/store/sqlite.ts";
+import { backUpSqlite } from "../adapters/store/sqlite-backup.ts";
+import { checkSqliteFile, removeSqlite } from "../adapters/store/sqlite-file.ts";
 import { lockSqlite } from "../adapters/store/sqlite-lock.ts";
 import { count } from "./domain/wording.ts";
 import { POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS } from "./migrations.ts";
@@ -25,22 +28,29 @@ interface Move {
  *
  * @throws {AppError} when it cannot be done; the message says what to do
  */
-export async function moveStore({ from, to, say }: Move): Promise<void> {
+export async function moveStore(move: Move): Promise<void> {
+  const { from, to } = move;
+  checkSqliteFile(from);
   const release = lockSqlite(from);
+  // Opening it would bring its schema up to date, or set it aside where it is damaged.
+  const copy = `${from}.moving`;
   try {
+    removeSqlite(copy);
+    backUpSqlite(from, copy);
     const target = await openPostgres(to, POSTGRES_MIGRATIONS);
     try {
-      await moveInto(target, { from, to, say });
+      await moveInto(target, copy, move);
     } finally {
       await target.destroy();
     }
   } finally {
+    removeSqlite(copy);
     release();
   }
 }
 
-async function moveInto(target: Awaited<ReturnType<typeof openPostgres>>, { from, to, say }: Move): Promise<void> {
-  const source = await openSqlite(from, SQLITE_MIGRATIONS);
+async function moveInto(target: Kysely<unknown>, copy: string, { from, to, say }: Move): Promise<void> {
+  const source = await openSqlite(copy, SQLITE_MIGRATIONS);
   const queue = await openPgBoss(target, to);
   try {
     const begun = await beginMove(target, from, () => refuseJobs(queue));

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { Seal } from "../adapters/chat/slack/sealing.ts";
 import type { Config } from "./config.ts";
 import { count } from "./domain/wording.ts";
-import { AppError, BadInput } from "./errors.ts";
+import { BadInput } from "./errors.ts";
 import type { Installations } from "./ports/installations.ts";
 import { slackSettings } from "./slack-config.ts";
 
@@ -27,18 +27,8 @@ export async function rotateTokenKey(
   const [before, after] = [new Seal(slack.tokenKey), new Seal(key.data)];
   const all = await installations.all("slack");
   for (const { id, sealed, savedAt } of all) {
-    if (opens(after, sealed, id)) continue;
+    if (after.opens(sealed, id)) continue;
     await installations.save({ id, sealed: after.close(before.open(sealed, id), id), savedAt });
   }
   return `${count(all.length, "installation")} encrypted with the new key. Put it into SLACK_TOKEN_KEY, then start Assignee again.`;
-}
-
-function opens(seal: Seal, sealed: string, id: string): boolean {
-  try {
-    seal.open(sealed, id);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError) return false;
-    throw error;
-  }
 }

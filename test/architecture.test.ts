@@ -35,6 +35,7 @@ const ENTRY_POINTS = [
   "src/cli.ts",
   "src/connect.ts",
   "src/connect-review.ts",
+  "src/connect-papers.ts",
   "src/connect-tenant-files.ts",
   "src/connect-chats.ts",
 ];

@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Presence } from "../src/bot/presence.ts";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase } from "../src/connect.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "./postgres.ts";
 
+const quiet = () => {};
+const LOG = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const TEAM = { id: "terminal:team", platform: "terminal", name: "Team" };
 
 async function run(url: string, program: string, ...words: readonly string[]) {
@@ -32,6 +35,22 @@ describe.skipIf(TEST_POSTGRES_URL === null)("maintenance on PostgreSQL (TEST_POS
     await store.close();
   });
   afterAll(() => schema.drop());
+
+  it.each([["forget", TEAM.id], ["rotate-token-key"]])(
+    "does nothing beside processes that are alive, and says so: %s",
+    async (...words) => {
+      const { store, leases } = await connectDatabase(loadConfig({ DATABASE_URL: schema.url }));
+      for (const name of ["one", "two"]) await new Presence(name, leases, LOG).begin();
+      const beside = await run(schema.url, "maintenance.ts", ...words);
+      for (const name of ["one", "two"]) await leases.release(`process ${name}`, name);
+      await store.close();
+      expect(beside.status).toBe(1);
+      expect(beside.stderr).toBe(
+        "Running on this database: 2 processes of Assignee. Stop them first, then run this again; one that was killed is forgotten after 20 s. Nothing was changed.\n",
+      );
+      expect((await schema.query("select id from tenant")).length).toBe(1);
+    },
+  );
 
   it("shows tenants and jobs, exports a tenant and forgets it", async () => {
     const [status, exported] = await Promise.all([

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase, libraryIndexName, lockDatabase } from "../src/connect.ts";
-import { papersFolder } from "../src/connect-tenant-files.ts";
+import { papersFolder, shelfOf, tenantShelf } from "../src/connect-papers.ts";
 
 let folder: string;
 let backup: string;
@@ -87,7 +87,7 @@ describe("maintenance", () => {
     for (const name of ["leaving", "staying"]) {
       const id = `terminal:${name}`;
       await store.install({ id, platform: "terminal", name });
-      const papers = await papersFolder(config(), id, "seals");
+      const papers = join(papersFolder(config()), shelfOf(id, "seals"));
       mkdirSync(papers, { recursive: true });
       const location = join(papers, "lib-1-seals.md");
       const entry = { conversation: "seals", name: "x", kind: "file", addedBy: "ada", addedAt: 1 } as const;
@@ -112,6 +112,31 @@ describe("maintenance", () => {
     expect(of("staying").every((file) => existsSync(file))).toBe(true);
     expect(existsSync(join(own, "mine.md"))).toBe(true);
     expect(run("forget", "terminal:staying").status).toBe(0);
+  });
+
+  it("says in which folder it deleted how much, and which papers were not there", async () => {
+    const { store } = await connectDatabase(config());
+    await store.install({ id: "slack:T1", platform: "slack", name: "Leaving" });
+    const shelf = shelfOf("slack:T1", "seals");
+    const folder = join(papersFolder(config()), shelf);
+    const entry = { conversation: "seals", kind: "file", addedBy: "ada", addedAt: 1 } as const;
+    for (const [id, name] of [
+      ["lib-1", "seals.md"],
+      ["lib-2", "walrus.pdf"],
+    ] as const) {
+      await store.of("slack:T1").channels.addToLibrary({ ...entry, id, name, location: `${shelf}/${id}-${name}` });
+    }
+    await store.close();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "lib-1-seals.md"), "words");
+    const { stdout } = run("forget", "slack:T1");
+    expect(stdout).toContain(
+      `All that was known about slack:T1 is deleted from the database, with 1 file of it in ${resolve(config().dataDir)}.`,
+    );
+    expect(stdout).toContain(
+      `Not found there: walrus.pdf. Where another process keeps its papers, delete papers/${tenantShelf("slack:T1")} in its DATA_DIR.`,
+    );
+    expect(existsSync(folder)).toBe(false);
   });
 
   it("does not restore under a running Assignee", async () => {

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { storeMigrations } from "../adapters/store/migrations.ts";
+import { openSqlite } from "../adapters/store/sqlite.ts";
 import { lockSqlite } from "../adapters/store/sqlite-lock.ts";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase, type Database } from "../src/connect.ts";
@@ -81,6 +83,35 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a move to PostgreSQL (TEST_POSTGRES
     expect((await schema.query("select to_regclass('store_move') as mark"))[0]).toEqual({ mark: null });
   });
 
+  it("leaves the file as it is, also one that an older version made, and nothing of the copy that it reads", async () => {
+    rmSync(file);
+    await (await openSqlite(file, storeMigrations)).destroy();
+    const bytes = readFileSync(file);
+    await move();
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(readdirSync(folder).filter((name) => /moving|corrupt/.test(name))).toEqual([]);
+  });
+
+  it("leaves a damaged file as it is, and says how to restore one", async () => {
+    truncateSync(file, 8_192);
+    const bytes = readFileSync(file);
+    await expect(move()).rejects.toThrow(
+      `The database ${file} is damaged, and was left as it is. Put a backup in its place (DATABASE_URL=sqlite:${file} npm run restore -- BACKUP)`,
+    );
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(readdirSync(folder).filter((name) => /moving|corrupt/.test(name))).toEqual([]);
+    expect(await schema.query("select tablename from pg_tables where schemaname = current_schema()")).toEqual([]);
+  });
+
+  it.each([
+    { source: "a file that is no database", words: "{}", says: /assignee\.sqlite is not a database of SQLite/ },
+    { source: "an empty file", words: "", says: /assignee\.sqlite is not a database of Assignee/ },
+  ])("refuses $source, and leaves it as it is", async ({ words, says }) => {
+    writeFileSync(file, words);
+    await expect(move()).rejects.toThrow(says);
+    expect(readFileSync(file, "utf8")).toBe(words);
+  });
+
   it("refuses to run under an Assignee that works on the file", async () => {
     const release = lockSqlite(file);
     await expect(move()).rejects.toThrow(/Another Assignee is working on .+ Stop it first/);
@@ -117,6 +148,16 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a move to PostgreSQL (TEST_POSTGRES
 });
 
 describe("a move that is not asked for as it can be done", () => {
+  it("ends with code 2 where the source is no database, and makes nothing beside it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "assignee-move-"));
+    const file = join(folder, "package.json");
+    writeFileSync(file, "{}");
+    const { status, stderr } = await start("--from", `sqlite:${file}`, "--to", "postgres://ada@127.0.0.1:1/a").end;
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining("Name another file") });
+    expect(readdirSync(folder)).toEqual(["package.json"]);
+    rmSync(folder, { recursive: true });
+  });
+
   it("tells how, and nothing of a password", async () => {
     const { status, stderr } = await start("--from", "sqlite:/nowhere", "--to", "postgres://ada:sesame@127.0.0.1:1/a")
       .end;

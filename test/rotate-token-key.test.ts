@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { Seal } from "../adapters/chat/slack/sealing.ts";
@@ -22,6 +24,14 @@ async function withInstallations(keys: Readonly<Record<string, Uint8Array>>) {
   }
   return installations;
 }
+
+describe("the file of the new key", () => {
+  it("that the manual puts into the project's folder is kept out of the repository", () => {
+    const read = (file: string) => readFileSync(join(import.meta.dirname, "..", file), "utf8");
+    const [, name = "none"] = /npm run rotate-token-key < (\S+)/.exec(read("docs/deploy.md")) ?? [];
+    expect(read(".gitignore").split("\n")).toContain(name);
+  });
+});
 
 describe("the key of tokens", () => {
   it("is changed for all workspaces, also where an earlier attempt got half way", async () => {

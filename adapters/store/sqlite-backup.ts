@@ -1,30 +1,40 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../src/errors.ts";
-import { checkIntegrity, moveAside } from "./sqlite.ts";
-import { storeFailure } from "./sqlite-failure.ts";
+import { checkIntegrity } from "./sqlite.ts";
+import { isDamaged, storeFailure } from "./sqlite-failure.ts";
+import { checkSqliteFile, moveAside } from "./sqlite-file.ts";
 import { lockSqlite } from "./sqlite-lock.ts";
 
 /**
- * Writes a copy of a database as it is at this moment, also while another process works on it.
+ * Writes a copy of a database as it is at this moment, also while another process works on it. The database itself is
+ * only read, never changed or renamed.
  *
- * @throws {AppError} when there is no such database, the target exists, or the disk is full; nothing is left behind then
+ * @throws {AppError} when there is no such database, it is damaged, the target exists, or the disk is full; nothing is
+ * left behind then
  */
 export function backUpSqlite(file: string, target: string): void {
   if (!existsSync(file)) throw new AppError(`There is no database ${file} to back up. Set DATA_DIR to its folder.`);
+  checkSqliteFile(file);
   if (existsSync(target)) throw new AppError(`${target} exists. Name a new file for the backup.`);
   const unfinished = `${target}.unfinished`;
   try {
     rmSync(unfinished, { force: true });
     copyDatabase(file, unfinished);
-    checkFile(unfinished);
+    checkFile(unfinished, file);
     flush(unfinished);
     renameSync(unfinished, target);
   } catch (fault) {
     rmSync(unfinished, { force: true });
-    throw storeFailure(target, fault);
+    throw isDamaged(fault) ? damaged(file, fault) : storeFailure(target, fault);
   }
 }
+
+const damaged = (file: string, cause: unknown): AppError =>
+  new AppError(
+    `The database ${file} is damaged, and was left as it is. Put a backup in its place (DATABASE_URL=sqlite:${file} npm run restore -- BACKUP), then try again.`,
+    { cause },
+  );
 
 /**
  * Puts a backup in the place of a database. What was there is kept under another name.
@@ -38,9 +48,9 @@ export function restoreSqlite(backup: string, file: string): string | null {
   const unfinished = `${file}.unfinished`;
   try {
     copyFileSync(backup, unfinished);
-    checkFile(unfinished);
+    checkFile(unfinished, backup);
     flush(unfinished);
-    const aside = existsSync(file) ? moveAside(file, "replaced") : null;
+    const aside = moveAside(file, "replaced");
     renameSync(unfinished, file);
     return aside;
   } catch (fault) {
@@ -60,19 +70,20 @@ function unusable(backup: string, fault: unknown): unknown {
 function copyDatabase(file: string, target: string): void {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
+    checkIntegrity(database);
     database.prepare("VACUUM INTO ?").run(target);
   } finally {
     database.close();
   }
 }
 
-/** That it is whole, and ours. */
-function checkFile(file: string): void {
+/** That a copy is whole, and one of ours. */
+function checkFile(file: string, original: string): void {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     checkIntegrity(database);
     if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'tenant'").get()) return;
-    throw new AppError(`${file.replace(/\.unfinished$/, "")} is not a database of Assignee. Nothing was changed.`);
+    throw new AppError(`${original} is not a database of Assignee. Nothing was changed.`);
   } finally {
     database.close();
   }

@@ -1,4 +1,4 @@
-import { StoreFailure } from "../../src/errors.ts";
+import { BadInput, StoreFailure } from "../../src/errors.ts";
 
 /** SQLite's primary result codes. @see https://sqlite.org/rescode.html */
 const BUSY = [5, 6];
@@ -8,10 +8,19 @@ const FULL = [10, 13];
 
 /** A fault of SQLite as an error that says what to do; a fault of ours (a broken rule, a wrong query) as it is. */
 export function storeFailure(file: string, fault: unknown): unknown {
-  const reason = fault instanceof Error ? fault.message : String(fault);
   const remedy = remedies.find(({ codes }) => codes.includes(code(fault)))?.remedy;
-  return remedy === undefined ? fault : new StoreFailure(`${remedy(file)} (${reason})`, { cause: fault });
+  return remedy === undefined ? fault : new StoreFailure(`${remedy(file)} (${reasonOf(fault)})`, { cause: fault });
 }
+
+/** The same while a file is opened: whoever named one that cannot be had can name another. */
+export const openingFailure = (file: string, fault: unknown): unknown =>
+  UNWRITABLE.includes(code(fault)) ? unwritable(file, fault) : storeFailure(file, fault);
+
+export const unwritable = (file: string, cause: unknown): BadInput =>
+  new BadInput(
+    `The database ${file} cannot be opened for writing (${reasonOf(cause)}). Check its folder and its permissions, or name another file.`,
+    { cause },
+  );
 
 const remedies: readonly { readonly codes: readonly number[]; readonly remedy: (file: string) => string }[] = [
   {
@@ -36,6 +45,8 @@ const remedies: readonly { readonly codes: readonly number[]; readonly remedy: (
 
 export const isBusy = (fault: unknown): boolean => BUSY.includes(code(fault));
 export const isDamaged = (fault: unknown): boolean => DAMAGED.includes(code(fault));
+
+const reasonOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 function code(fault: unknown): number {
   return fault instanceof Error && "errcode" in fault ? Number(fault.errcode) & 0xff : 0;

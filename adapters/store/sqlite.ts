@@ -1,4 +1,3 @@
-import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -12,9 +11,10 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from "kysely";
-import { AppError } from "../../src/errors.ts";
+import { AppError, StoreFailure } from "../../src/errors.ts";
 import { migrate } from "./migrate.ts";
-import { isBusy, isDamaged, storeFailure } from "./sqlite-failure.ts";
+import { isBusy, isDamaged, openingFailure, storeFailure } from "./sqlite-failure.ts";
+import { checkSqliteFile, checkWritable, moveAside } from "./sqlite-file.ts";
 import { Turns } from "./turns.ts";
 
 /** How long a write waits for one of another process. */
@@ -24,11 +24,12 @@ const OPENING_PAUSE_MS = 50;
 
 /**
  * Opens a database file, which is made when it is not there, and brings its schema up to date. Several processes may
- * have the same file open. A damaged file is kept under another name, never deleted.
+ * have the same file open. A damaged file is kept under another name, never deleted; one that never was a database stays.
  *
  * @param file or `:memory:`
  * @param migrations by name; run once, in the order of their names
- * @throws {AppError} when the file is damaged, made by a newer version, or cannot be opened; the message says what to do
+ * @throws {BadInput} when the file is no database, made by a newer version, or cannot be written to
+ * @throws {AppError} when it is damaged; the message says what to do
  */
 export async function openSqlite(
   file: string,
@@ -43,18 +44,20 @@ export async function openSqlite(
     return database;
   } catch (fault) {
     await database.destroy();
-    throw fault;
+    throw fault instanceof StoreFailure ? openingFailure(file, fault.cause) : fault;
   }
 }
 
 /** Two processes that make the file at the same moment can find it busy, whatever the timeout. */
 async function openChecked(file: string): Promise<DatabaseSync> {
+  checkSqliteFile(file);
+  checkWritable(file);
   for (let tries = 1; ; tries += 1) {
     try {
       return openFile(file);
     } catch (fault) {
       if (isDamaged(fault)) throw keptAside(file, fault);
-      if (!isBusy(fault) || tries === OPENING_TRIES) throw storeFailure(file, fault);
+      if (!isBusy(fault) || tries === OPENING_TRIES) throw openingFailure(file, fault);
     }
     await wait(OPENING_PAUSE_MS);
   }
@@ -89,15 +92,6 @@ function keptAside(file: string, cause: unknown): AppError {
       `Put a backup in its place (npm run restore -- BACKUP), or start again to begin with an empty one.`,
     { cause },
   );
-}
-
-/** Renames a database with what belongs to it. @returns its new name */
-export function moveAside(file: string, why: string): string {
-  const aside = `${file}.${why}-${new Date().toISOString().replace(/\D/g, "")}`;
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-  }
-  return aside;
 }
 
 class Dialect extends SqliteDialect {

@@ -3,9 +3,10 @@ import type { Leases } from "../ports/leases.ts";
 import type { Log } from "./log.ts";
 
 /** A process that does not renew its lease for so long is taken for dead, and others take up what it left. */
-const LEASE_MS = 20_000;
+export const LEASE_MS = 20_000;
 const RENEWAL_MS = 5_000;
-const PREFIX = "process ";
+/** How the leases begin by which processes show that they are alive. */
+export const PROCESS_LEASES = "process ";
 
 /** Whether this process, and which others, are alive: by leases that each of them renews. */
 export class Presence {
@@ -23,7 +24,7 @@ export class Presence {
 
   /** @returns the other processes that are alive; what an earlier life of this one left is nobody's */
   async begin(): Promise<readonly string[]> {
-    const others = (await this.#leases.holders(PREFIX)).filter((holder) => holder !== this.name);
+    const others = (await this.#leases.holders(PROCESS_LEASES)).filter((holder) => holder !== this.name);
     await this.#renew();
     this.#timer ??= setInterval(() => {
       this.#renew().catch((fault: unknown) => this.#log.error({ err: fault }, "the process's lease was not renewed"));
@@ -34,7 +35,7 @@ export class Presence {
 
   /** All processes that are alive, this one among them. */
   async living(): Promise<readonly string[]> {
-    return [...new Set([...(await this.#leases.holders(PREFIX)), this.name])];
+    return [...new Set([...(await this.#leases.holders(PROCESS_LEASES)), this.name])];
   }
 
   /** Takes, or keeps, the right to do something that one process is to do. */
@@ -86,10 +87,10 @@ export class Presence {
   /** What this process left is free for others at once. */
   async end(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#leases.release(`${PREFIX}${this.name}`, this.name);
+    await this.#leases.release(`${PROCESS_LEASES}${this.name}`, this.name);
   }
 
   async #renew(): Promise<void> {
-    await this.#leases.hold(`${PREFIX}${this.name}`, this.name, LEASE_MS);
+    await this.#leases.hold(`${PROCESS_LEASES}${this.name}`, this.name, LEASE_MS);
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +48,13 @@ describe("a paper that is named by a link", () => {
     await office.say(ann, "library remove seals.pdf");
     expect(lastSaid()).toBe("Removed from this channel's papers: seals.pdf.");
     expect(await files()).toEqual([]);
+  });
+
+  it("is stored by its place below the folder of papers, which is the same for every process", async () => {
+    await office.say(ann, `library add ${site}/papers/seals.pdf`);
+    const [entry] = await office.store.channels.library("C1");
+    expect(entry?.location).toMatch(/^[\da-f]{16}\/[\da-f]{16}\/lib-[\da-f]{8}-seals\.pdf$/);
+    expect(existsSync(join(folder, "papers", entry?.location ?? ""))).toBe(true);
   });
 
   it.each([

@@ -41,4 +41,15 @@ export class Seal {
       );
     }
   }
+
+  /** Whether it was sealed with this key, for this id. */
+  opens(sealed: string, id: string): boolean {
+    try {
+      this.open(sealed, id);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  }
 }

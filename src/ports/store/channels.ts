@@ -7,7 +7,7 @@ export interface LibraryEntry {
   readonly conversation: string;
   /** As the list names it: a file name or a title. */
   readonly name: string;
-  /** An address, or the path of a file that we keep. */
+  /** The place of a file that we keep, below the folder of papers; or the path of one that stays where it is. */
   readonly location: string;
   readonly kind: "link" | "file";
   readonly addedBy: string;

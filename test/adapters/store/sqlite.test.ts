@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -10,7 +21,7 @@ import { SqlStore } from "../../../adapters/store/sql-store.ts";
 import { openSqlite } from "../../../adapters/store/sqlite.ts";
 import { backUpSqlite, restoreSqlite } from "../../../adapters/store/sqlite-backup.ts";
 import { lockSqlite } from "../../../adapters/store/sqlite-lock.ts";
-import { StoreFailure } from "../../../src/errors.ts";
+import { BadInput, StoreFailure } from "../../../src/errors.ts";
 
 let folder: string;
 let file: string;
@@ -74,19 +85,67 @@ describe("a database file", () => {
     await expect(open()).rejects.toThrow(/made by a newer version of Assignee/);
   });
 
-  it("in a folder that is not there is refused in clear words", async () => {
-    await expect(openSqlite(join(folder, "none", "x.sqlite"), storeMigrations)).rejects.toThrow(
-      /cannot be opened for writing\. Check its folder/,
-    );
+  it("in a folder that is not there is refused in clear words, before it is locked and after", async () => {
+    const nowhere = join(folder, "none", "x.sqlite");
+    const refusal = /cannot be opened for writing \(unable to open database file\)\. Check its folder/;
+    expect(() => lockSqlite(nowhere)).toThrow(BadInput);
+    expect(() => lockSqlite(nowhere)).toThrow(refusal);
+    await expect(openSqlite(nowhere, storeMigrations)).rejects.toThrow(BadInput);
+    await expect(openSqlite(nowhere, storeMigrations)).rejects.toThrow(refusal);
   });
+});
+
+describe.skipIf(process.getuid?.() === 0)("a database file that may only be read (root may write to any)", () => {
+  it("is refused when it is opened, not at its first write", async () => {
+    await install("terminal:a");
+    chmodSync(file, 0o444);
+    await expect(open()).rejects.toThrow(BadInput);
+    await expect(open()).rejects.toThrow(/cannot be opened for writing \(EACCES/);
+  });
+});
+
+describe("a file that is no database of SQLite", () => {
+  const words = "Not a database at all. ".repeat(500);
+
+  it.each([
+    { other: "a file of text", make: () => writeFileSync(file, words) },
+    { other: "a single letter", make: () => writeFileSync(file, "x") },
+    { other: "a folder", make: () => mkdirSync(file) },
+    { other: "a database whose first bytes were overwritten", make: async () => noHeader() },
+  ])("such as $other is refused, left as it is, and nothing is made beside it", async ({ make }) => {
+    await make();
+    const before = readdirSync(folder);
+    await expect(open()).rejects.toThrow(BadInput);
+    await expect(open()).rejects.toThrow(/assignee\.sqlite is not a database of SQLite.* Name another file/);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it("is replaced by a backup that is put in its place, and kept", async () => {
+    await install("terminal:a");
+    const backup = join(folder, "backup.sqlite");
+    backUpSqlite(file, backup);
+    writeFileSync(file, words);
+    const aside = restoreSqlite(backup, file);
+    expect(readFileSync(aside ?? "", "utf8")).toBe(words);
+    expect(await tenants()).toEqual(["terminal:a"]);
+  });
+
+  it("is not taken for the lock of a database either", () => {
+    writeFileSync(`${file}.lock`, words);
+    expect(() => lockSqlite(file)).toThrow(/assignee\.sqlite\.lock is not a database of SQLite/);
+  });
+
+  async function noHeader(): Promise<void> {
+    await install("terminal:a");
+    writeFileSync(file, readFileSync(file).fill(0xa5, 0, 100));
+  }
 });
 
 describe("a damaged database file", () => {
   it.each([
-    { damage: "is no database", make: () => writeFileSync(file, "Not a database at all. ".repeat(500)) },
     { damage: "was cut short", make: () => truncateSync(file, 8_192) },
     { damage: "has pages of noise", make: () => noise(4_096, 24_576) },
-    { damage: "has a header of noise", make: () => noise(0, 100) },
+    { damage: "has noise after its first words", make: () => noise(16, 100) },
     { damage: "has one page of noise in its middle", make: () => noise(middlePage(), middlePage() + 4_096) },
     { damage: "has noise in its last page", make: () => noise(-4_096, undefined) },
   ])("that $damage is kept aside whole, and the next start begins anew", async ({ make }) => {
@@ -213,6 +272,30 @@ describe("a backup", () => {
     expect(() => restoreSqlite(backup, file)).toThrow(words);
     expect(await tenants()).toEqual(["terminal:a"]);
     expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
+  });
+
+  it("is not mixed with the journal of a database that was moved away without it", async () => {
+    await install("terminal:a");
+    const backup = join(folder, "backup.sqlite");
+    backUpSqlite(file, backup);
+    const store = await open();
+    await store.install({ id: "terminal:b", platform: "terminal", name: "B" });
+    const journal = readFileSync(`${file}-wal`);
+    await store.close();
+    renameSync(file, join(folder, "elsewhere"));
+    writeFileSync(`${file}-wal`, journal);
+    restoreSqlite(backup, file);
+    expect(await tenants()).toEqual(["terminal:a"]);
+  });
+
+  it("is not made of a damaged database, which is left as it is", async () => {
+    await install("terminal:a");
+    truncateSync(file, 8_192);
+    const bytes = readFileSync(file);
+    const backup = join(folder, "backup.sqlite");
+    expect(() => backUpSqlite(file, backup)).toThrow(/assignee\.sqlite is damaged.*left as it is.*npm run restore/);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.startsWith("backup"))).toEqual([]);
   });
 
   it("is not restored under a process that works on the database", async () => {
