@@ -51,9 +51,13 @@ describe("a data folder that cannot be used ends the start with code 2 and what 
     expect(stderr).not.toContain("This is a bug");
   });
 
-  it.each(["gateway", "worker", "web"])("in the role of %s too, before PostgreSQL is asked", async (role) => {
+  it.each([
+    { role: "gateway", tokens: TOKENS },
+    { role: "worker", tokens: TOKENS },
+    { role: "web", tokens: { ...WEB, SLACK_TOKEN_KEY: "a".repeat(64) } },
+  ])("in the role of $role too, before PostgreSQL is asked", async ({ role, tokens }) => {
     const { status, stderr } = await start(
-      { ...TOKENS, DATABASE_URL: NO_SERVER, DATA_DIR: UNWRITABLE },
+      { ...tokens, DATABASE_URL: NO_SERVER, DATA_DIR: UNWRITABLE },
       "--role",
       role,
     );
