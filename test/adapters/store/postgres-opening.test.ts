@@ -30,6 +30,33 @@ describe("a PostgreSQL that cannot be had", () => {
     await expect(opening).rejects.toThrow(/Nothing was changed\.$/);
     await expect(opening).rejects.not.toThrow(/sesame/);
   });
+
+  it("says where to put the password that it wants", async () => {
+    const port = await answerWith(WANTS_PASSWORD);
+    const opening = openPostgres(`postgres://ada@127.0.0.1:${port}/seals`, storeMigrations);
+    await expect(opening).rejects.toThrow(BadInput);
+    await expect(opening).rejects.toThrow(
+      new RegExp(
+        `127\\.0\\.0\\.1:${port}/seals wants a password of ada\\. Put it into DATABASE_URL.+percent-encoded .+ / # \\? @ : %`,
+      ),
+    );
+  });
+
+  it("says what to leave out when it offers no TLS", async () => {
+    const port = await answerWith([Buffer.from("N")]);
+    const opening = openPostgres(`postgres://ada@127.0.0.1:${port}/seals?sslmode=verify-full`, storeMigrations);
+    await expect(opening).rejects.toThrow(/offers no TLS\. Take sslmode out of DATABASE_URL/);
+  });
+
+  it.each(["/nowhere/root.crt", import.meta.dirname])(
+    "says which file of its address cannot be read: %s",
+    async (file) => {
+      const url = `postgres://ada@127.0.0.1:1/seals?sslmode=verify-full&sslrootcert=${file}`;
+      const opening = openPostgres(url, storeMigrations);
+      await expect(opening).rejects.toThrow(BadInput);
+      await expect(opening).rejects.toThrow(/A file that DATABASE_URL names .+ cannot be read\. Correct its path/);
+    },
+  );
 });
 
 describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POSTGRES_URL names a server)", () => {
@@ -122,15 +149,32 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POST
   });
 });
 
-/** A server that answers whoever calls with one error, as PostgreSQL does. @returns its port */
-async function turnAway(code: string, message: string): Promise<number> {
+/** A server that turns whoever calls away, as PostgreSQL does. @returns its port */
+function turnAway(code: string, fault: string): Promise<number> {
+  return answerWith([message("E", Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${fault}\0\0`))]);
+}
+
+/** It offers SCRAM, then sends what the password is to be mixed with. */
+const WANTS_PASSWORD = [
+  message("R", Buffer.from("\0\0\0\x0aSCRAM-SHA-256\0\0")),
+  message("R", Buffer.from("\0\0\0\x0br=nonce,s=c2FsdA==,i=4096")),
+];
+
+/** @see https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function message(type: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+/** A server that has an answer for each thing it is sent, and ends with the last one. @returns its port */
+async function answerWith(answers: readonly Buffer[]): Promise<number> {
   const server = net.createServer((socket) => {
-    socket.once("data", () => {
-      const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
-      const head = Buffer.alloc(5);
-      head.write("E");
-      head.writeInt32BE(fields.length + 4, 1);
-      socket.end(Buffer.concat([head, fields]));
+    const left = [...answers];
+    socket.on("data", () => {
+      socket.write(left.shift() ?? "");
+      if (left.length === 0) socket.end();
     });
     socket.on("error", () => {});
   });
