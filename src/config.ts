@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DatabaseConfig, databaseSettings } from "./database-config.ts";
 import { type DiscordConfig, discordConfig, discordSettings } from "./discord-config.ts";
 import { BadInput } from "./errors.ts";
 import type { Budget } from "./ports/language-model.ts";
@@ -61,25 +62,11 @@ const port = z
   .regex(/^\d{1,5}$/, "must be a port, 1 to 65535")
   .transform(Number)
   .refine((number) => number >= 1 && number <= 65_535, "must be a port, 1 to 65535");
-const databaseUrl = z.string().transform((text, context): DatabaseConfig => {
-  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1];
-  if (file !== undefined) return { kind: "sqlite", file };
-  if (isAddressOf(text, /^postgres(?:ql)?:$/)) return { kind: "postgres", url: text };
-  context.addIssue("must be an address such as postgres://user:password@host:5432/database, or sqlite:FILE");
-  return z.NEVER;
-});
-const cacheUrl = z
-  .string()
-  .refine(
-    (text) => isAddressOf(text, /^(?:rediss?|postgres(?:ql)?):$/),
-    "must be an address such as redis://host:6379 or postgres://user:password@host:5432/database",
-  );
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 const Settings = z.object({
   DATA_DIR: z.string().default(".data"),
-  DATABASE_URL: optional(databaseUrl),
-  CACHE_URL: optional(cacheUrl),
+  ...databaseSettings,
   LIBRARY_DIR: optional(z.string()),
   OFFLINE: optional(z.enum(["yes", "no"])),
   HTTP_PORT: optional(port),
@@ -136,11 +123,6 @@ export interface Config {
   /** Null where the bot is not on Discord. */
   readonly discord: DiscordConfig | null;
 }
-
-/** A file of this machine, by default in the data folder; or a server, for as many processes as you like. */
-export type DatabaseConfig =
-  | { readonly kind: "sqlite"; readonly file: string | null }
-  | { readonly kind: "postgres"; readonly url: string };
 
 /** A language model, and what it may spend. A limit of null is none. */
 export interface ModelConfig {
@@ -217,11 +199,6 @@ function isServerAddress(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return false;
   return [url.username, url.password, url.search, url.hash].every((part) => part === "");
-}
-
-function isAddressOf(text: string, protocol: RegExp): boolean {
-  const url = URL.parse(text);
-  return url !== null && protocol.test(url.protocol);
 }
 
 /** One line a setting; never its value, which may be a secret. */

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeFailure } from "./cli/failure.ts";
-import { type DatabaseConfig, loadConfig } from "./config.ts";
+import { loadConfig } from "./config.ts";
+import type { DatabaseConfig } from "./database-config.ts";
 import { BadInput } from "./errors.ts";
 import { moveStore } from "./move-store.ts";
 

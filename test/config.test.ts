@@ -75,10 +75,63 @@ describe("where things are kept", () => {
     ["DATABASE_URL", "mysql://ada:secret@db/a"],
     ["DATABASE_URL", "sqlite:"],
     ["CACHE_URL", "http://ada:secret@cache"],
+    ["DATABASE_URL", "postgres:"],
+    ["DATABASE_URL", "postgres://"],
+    ["DATABASE_URL", "postgresql:///"],
+    ["DATABASE_URL", "postgres:secret"],
+    ["CACHE_URL", "redis:"],
   ])("is not %s=%s, which is named without its value", (name, value) => {
     const load = () => loadConfig({ [name]: value });
     expect(load).toThrow(new RegExp(`${name}: must be an address such as`));
     expect(load).not.toThrow("secret");
+  });
+
+  it.each([
+    "postgres://ada:secret/1@db:5432/seals",
+    "postgres://ada:secret#1@db:5432/seals",
+    "postgres://ada:secret?1@db:5432/seals",
+    "postgres://ada:1/secret@db:5432/seals",
+    "postgres://ada:1#secret@db:5432/seals",
+    "postgres://ada:1?secret@db:5432/seals",
+    "postgres://ada:@1/secret@db:5432/seals",
+    "postgres://ada:secret%@db:5432/seals",
+    "postgres://ada:secret%e4@db:5432/seals",
+    "postgres://ada%:secret@db:5432/seals",
+    "postgres://ada:secret@db:5432/seals%",
+  ])("is not %s, in which a sign of the password is to be percent-encoded", (address) => {
+    for (const [name, value] of [
+      ["DATABASE_URL", address],
+      ["CACHE_URL", address],
+      ["CACHE_URL", address.replace("postgres:", "redis:")],
+    ] as const) {
+      const load = () => loadConfig({ [name]: value });
+      expect(load).toThrow(
+        new RegExp(`${name}: must be an address such as .+ percent-encoded: / # \\? @ : % as %2F %23`),
+      );
+      expect(load).not.toThrow("secret");
+    }
+  });
+
+  it.each([
+    "postgres://ada:s%2Fe%23c%3Fr%40e%3At%25@db:5432/seals",
+    "postgres://ada:secret@db/seals?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    "postgres://ada:s@cret@db/seals",
+    "postgres://db/seals?user=ada%40work",
+    "postgres:///seals",
+    "postgres://ada@[::1]:5432/seals",
+  ])("may be %s", (address) => {
+    expect(loadConfig({ DATABASE_URL: address }).database).toEqual({ kind: "postgres", url: address });
+  });
+
+  it.each(["DATABASE_URL", "CACHE_URL"])("is not %s with an sslmode that there is not", (name) => {
+    const load = (mode: string) => () => loadConfig({ [name]: `postgres://ada:secret@db/seals?sslmode=${mode}` });
+    for (const mode of ["nonsense", "allow", "", "verify-full&sslmode=nonsense"]) {
+      expect(load(mode)).toThrow(new RegExp(`${name}: must have one of these as its sslmode: disable, no-verify`));
+      expect(load(mode)).not.toThrow("secret");
+    }
+    for (const mode of ["disable", "no-verify", "prefer", "require", "verify-ca", "verify-full"]) {
+      expect(load(mode)).not.toThrow();
+    }
   });
 });
 
