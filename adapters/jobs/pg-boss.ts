@@ -46,18 +46,23 @@ export const NOTHING_BY_ITSELF = { supervise: false, schedule: false } as const;
  */
 export async function openPgBoss(database: Kysely<unknown>, url: string): Promise<PgBossJobs> {
   const schema = await pgBossSchema(database);
-  const boss = new PgBoss({ db: fromKysely(database.withoutPlugins()), schema, ...NOTHING_BY_ITSELF });
+  // Where it is there, pg-boss may lack the right to make it, which it would need even so.
+  const createSchema = !(await hasSchema(database, schema));
+  const boss = new PgBoss({ db: fromKysely(database.withoutPlugins()), schema, createSchema, ...NOTHING_BY_ITSELF });
   // What fails in the background is met again, and told, by the next call.
   boss.on("error", () => {});
   try {
     await startAlone(database, boss, schema);
   } catch (fault) {
     await boss.stop({ graceful: false });
-    throw fault instanceof StoreFailure
-      ? new BadInput(`${fault.message} Nothing was changed.`, { cause: fault })
-      : fault;
+    throw fault instanceof StoreFailure ? new BadInput(fault.message, { cause: fault }) : fault;
   }
   return new PgBossJobs({ database, boss, schema, news: new PgNews(url, schema) });
+}
+
+async function hasSchema(database: Kysely<unknown>, name: string): Promise<boolean> {
+  const { rows } = await sql`select from pg_namespace where nspname = ${name}`.execute(database);
+  return rows.length > 0;
 }
 
 /** pg-boss makes or mends its tables as it starts, which two processes at once would get in each other's way at. */
