@@ -227,6 +227,7 @@ async function connectPostgres(url: string): Promise<Database> {
     { SqlStore },
     { SqlInstallations },
     { openPgBoss },
+    { pgBossSchema },
     { SqlLeases },
     { SqlRateLimits },
     { DATABASE_TIME },
@@ -237,12 +238,13 @@ async function connectPostgres(url: string): Promise<Database> {
     import("../adapters/store/sql-store.ts"),
     import("../adapters/store/sql-installations.ts"),
     import("../adapters/jobs/pg-boss.ts"),
+    import("../adapters/jobs/pg-boss-tables.ts"),
     import("../adapters/coordination/sql-leases.ts"),
     import("../adapters/coordination/sql-rate-limits.ts"),
     import("../adapters/coordination/tables.ts"),
     import("../adapters/language-model/sql-day-accounts.ts"),
   ]);
-  const database = await openPostgres(url, POSTGRES_MIGRATIONS);
+  const database = await openPostgres(url, POSTGRES_MIGRATIONS, pgBossSchema);
   try {
     const jobs = await openPgBoss(database, url);
     return {

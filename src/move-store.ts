@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { moveJobs, refuseJobs } from "../adapters/jobs/move.ts";
 import { openPgBoss } from "../adapters/jobs/pg-boss.ts";
+import { pgBossSchema } from "../adapters/jobs/pg-boss-tables.ts";
 import { beginMove, endMove, moveTables } from "../adapters/store/move.ts";
 import { openPostgres } from "../adapters/store/postgres.ts";
 import { openSqlite } from "../adapters/store/sqlite.ts";
@@ -37,7 +38,7 @@ export async function moveStore(move: Move): Promise<void> {
   try {
     removeSqlite(copy);
     backUpSqlite(from, copy);
-    const target = await openPostgres(to, POSTGRES_MIGRATIONS);
+    const target = await openPostgres(to, POSTGRES_MIGRATIONS, pgBossSchema);
     try {
       await moveInto(target, copy, move);
     } finally {

@@ -21,10 +21,8 @@ export async function migrate(
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   if (!/previously executed migration \S+ is missing/.test(String(error))) throw error;
-  throw new BadInput(
-    `The database ${name} was made by a newer version of Assignee. Run that version, or a later one.`,
-    {
-      cause: error,
-    },
-  );
+  throw new BadInput(newerVersion(name), { cause: error });
 }
+
+export const newerVersion = (name: string): string =>
+  `The database ${name} was made by a newer version of Assignee. Run that version, or a later one.`;

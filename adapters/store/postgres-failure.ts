@@ -72,7 +72,7 @@ const REMEDIES: readonly Remedy[] = [
   {
     signs: /^42501$/,
     remedy: ({ name, user, database }) =>
-      `${user} may not do this in ${name}. Let the owner run: ${grantOnDatabase("CONNECT, CREATE", database, user)} ${grantOnSchema("public", user)} Or name the owner in DATABASE_URL.`,
+      `${user} may not do this in ${name}. Let the owner run: ${grantOnDatabase("CONNECT, CREATE", database, user)} ${grantOnSchema("public", user)} Where another role made the tables, name that one in DATABASE_URL.`,
   },
   {
     signs: /^(?:53100|58030)$/,

@@ -13,6 +13,7 @@ import {
 import pg from "pg";
 import { BadInput, StoreFailure } from "../../src/errors.ts";
 import { migrate } from "./migrate.ts";
+import { checkPostgres } from "./postgres-check.ts";
 import { isConnectionLost, postgresFailure, postgresName } from "./postgres-failure.ts";
 
 /** Enough for the events, jobs and votes of one process; a server takes a hundred by default. */
@@ -29,18 +30,22 @@ const BIGINT = 20;
  *
  * @param url such as `postgres://user:password@host:5432/database`; tables are in the first schema of its search path
  * @param migrations by name; run once, in the order of their names, all in one transaction
+ * @param schemaBeside names a schema that is made later, so that nothing is made where that one may not be
  * @throws {BadInput} when it cannot be used; the message says what to do, holds no password, and nothing was changed
  */
 export async function openPostgres(
   url: string,
   migrations: Readonly<Record<string, Migration>>,
+  schemaBeside: ((queries: Kysely<unknown>) => Promise<string>) | null = null,
 ): Promise<Kysely<unknown>> {
+  const name = postgresName(url);
   const database = new Kysely<unknown>({
     dialect: new Dialect({ pool: guardedPool(url) }),
     plugins: [new CamelCasePlugin()],
   });
   try {
-    await migrate(database, migrations, postgresName(url));
+    await checkPostgres({ database, migrations, name, schemaBeside });
+    await migrate(database, migrations, name);
     return database;
   } catch (fault) {
     await database.destroy();

@@ -39,7 +39,7 @@ describe("a connection that is not let in is told with what to do", () => {
     {
       code: "42501",
       words:
-        /Let the owner run: GRANT CONNECT, CREATE ON DATABASE seals TO ada; GRANT CREATE, USAGE ON SCHEMA public TO ada;/,
+        /Let the owner run: GRANT CONNECT, CREATE ON DATABASE seals TO ada; GRANT CREATE, USAGE ON SCHEMA public TO ada; Where another role made the tables, name that one/,
     },
     { code: "3F000", words: /has no schema for the tables, or ada may not use it\..+GRANT CREATE, USAGE ON SCHEMA/ },
     { code: "ERR_OSSL_PEM_NO_START_LINE", words: /A file that DATABASE_URL names .+ cannot be read/ },

@@ -2,10 +2,13 @@ import { once } from "node:events";
 import net from "node:net";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { openPgBoss } from "../../../adapters/jobs/pg-boss.ts";
+import { pgBossSchema } from "../../../adapters/jobs/pg-boss-tables.ts";
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { openPostgres } from "../../../adapters/store/postgres.ts";
 import { SqlStore } from "../../../adapters/store/sql-store.ts";
 import { BadInput, StoreFailure } from "../../../src/errors.ts";
+import { POSTGRES_MIGRATIONS } from "../../../src/migrations.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../../postgres.ts";
 
 describe("a PostgreSQL that cannot be had", () => {
@@ -78,18 +81,173 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POST
     await expect(openPostgres(url.href, storeMigrations)).rejects.toThrow(/has no database nowhere\. Make it/);
   });
 
-  it("in which nobody lets us make tables says what to grant, and stays as it is", async () => {
-    const role = `${schema.name}_guest`;
-    await schema.query(`create role ${role} login; grant usage on schema ${schema.name} to ${role}`);
-    const url = new URL(schema.url);
-    url.username = role;
-    const opening = openPostgres(url.href, storeMigrations);
-    await expect(opening).rejects.toThrow(BadInput);
-    await expect(opening).rejects.toThrow(
-      new RegExp(`Let the owner run: .*GRANT CREATE, USAGE ON SCHEMA .* TO ${role}`),
+  describe("that belongs to another role", () => {
+    let role: string;
+    let url: string;
+
+    beforeEach(async () => {
+      role = `${schema.name}_guest`;
+      await schema.query(`create role ${role} login; grant usage on schema ${schema.name} to ${role}`);
+      const guest = new URL(schema.url);
+      guest.username = role;
+      url = guest.href;
+    });
+    afterEach(() => schema.query(`drop owned by ${role} cascade; drop role ${role}`));
+
+    it("says what to grant when nobody lets us make anything, and stays as it is", async () => {
+      const opening = openPostgres(url, POSTGRES_MIGRATIONS, pgBossSchema);
+      await expect(opening).rejects.toThrow(BadInput);
+      await expect(opening).rejects.toThrow(
+        new RegExp(
+          `Let the owner run: GRANT CREATE ON DATABASE .+ TO ${role}; GRANT CREATE, USAGE ON SCHEMA ${schema.name} TO ${role};.+Nothing was changed`,
+        ),
+      );
+      expect(await tables()).toEqual([]);
+    });
+
+    it("makes no table when the schema of the queue could not be made after them", async () => {
+      await schema.query(`grant create on schema ${schema.name} to ${role}`);
+      const opening = openPostgres(url, POSTGRES_MIGRATIONS, pgBossSchema);
+      await expect(opening).rejects.toThrow(/Let the owner run: GRANT CREATE ON DATABASE .+;/);
+      await expect(opening).rejects.not.toThrow(/ON SCHEMA/);
+      expect(await tables()).toEqual([]);
+    });
+
+    it("makes no table when the schema of the queue is there, but not for us", async () => {
+      const queue = `pgboss_${schema.name}`;
+      await schema.query(`grant create on schema ${schema.name} to ${role}; create schema ${queue}`);
+      const opening = openPostgres(url, POSTGRES_MIGRATIONS, pgBossSchema);
+      await expect(opening).rejects.toThrow(`GRANT CREATE, USAGE ON SCHEMA ${queue} TO ${role};`);
+      expect(await tables()).toEqual([]);
+    });
+
+    it("needs no right to make schemas when that of the queue is there already", async () => {
+      const queue = `pgboss_${schema.name}`;
+      await schema.query(
+        `grant create on schema ${schema.name} to ${role}; create schema ${queue} authorization ${role}`,
+      );
+      const database = await openPostgres(url, POSTGRES_MIGRATIONS, pgBossSchema);
+      const jobs = await openPgBoss(database, url);
+      expect(await jobs.counts()).toEqual({ waiting: 0, running: 0, dead: 0 });
+      await jobs.stop();
+      await database.destroy();
+    });
+
+    it("says whose name to give when another role made the tables", async () => {
+      await (await openPostgres(schema.url, storeMigrations)).destroy();
+      await expect(openPostgres(url, storeMigrations)).rejects.toThrow(
+        /Where another role made the tables, name that one in DATABASE_URL\. \(permission denied/,
+      );
+    });
+
+    it("needs no right to make anything once all is made", async () => {
+      await (await openPostgres(schema.url, storeMigrations)).destroy();
+      await schema.query(`grant select, insert, update, delete on all tables in schema ${schema.name} to ${role}`);
+      const store = new SqlStore(await openPostgres(url, storeMigrations));
+      expect(await store.tenants()).toEqual([]);
+      await store.close();
+    });
+  });
+
+  describe("of its own", () => {
+    let name: string;
+    let url: string;
+
+    beforeEach(() => {
+      name = `${schema.name}_database`;
+      const own = new URL(TEST_POSTGRES_URL ?? "");
+      own.pathname = `/${name}`;
+      url = own.href;
+    });
+    afterEach(() => schema.query(`drop database ${name}`));
+
+    it.each(["LATIN1", "SQL_ASCII"])(
+      "that is encoded in %s is refused with how to make one that holds every sign",
+      async (encoding) => {
+        await schema.query(`create database ${name} encoding '${encoding}' locale 'C' template template0`);
+        const opening = openPostgres(url, storeMigrations);
+        await expect(opening).rejects.toThrow(BadInput);
+        await expect(opening).rejects.toThrow(
+          new RegExp(`is encoded in ${encoding}.+createdb --encoding=UTF8 --template=template0 .+ Nothing was changed`),
+        );
+      },
     );
-    expect(await tables()).toEqual([]);
-    await schema.query(`drop owned by ${role}; drop role ${role}`);
+
+    it("to which nobody lets us connect says what to grant", async () => {
+      const role = `${name}_guest`;
+      await schema.query(`create database ${name}`);
+      await schema.query(`revoke connect on database ${name} from public; create role ${role} login`);
+      const guest = new URL(url);
+      guest.username = role;
+      await expect(openPostgres(guest.href, storeMigrations)).rejects.toThrow(
+        `Let the owner run: GRANT CONNECT, CREATE ON DATABASE ${name} TO ${role};`,
+      );
+      await schema.query(`drop role ${role}`);
+    });
+  });
+
+  describe("whose tables are not as Assignee left them is refused, and stays as it is", () => {
+    const everything = async () => [
+      await tables(),
+      await schema.query("select to_regclass('kysely_migration') is not null as is_there"),
+      await schema.query(
+        "select table_name, column_name from information_schema.columns where table_schema = $1 order by 1, 2",
+        [schema.name],
+      ),
+    ];
+    const isRefused = async (words: RegExp) => {
+      const before = await everything();
+      const opening = openPostgres(schema.url, POSTGRES_MIGRATIONS, pgBossSchema);
+      await expect(opening).rejects.toThrow(BadInput);
+      await expect(opening).rejects.toThrow(words);
+      await expect(opening).rejects.toThrow(/Name an empty database in DATABASE_URL.+Nothing was changed\.$/);
+      expect(await everything()).toEqual(before);
+    };
+
+    it.each([
+      { change: "create table review (id text)", words: /: review is there already\. .+restore a backup/ },
+      { change: "create view lease as select 1 as name", words: /: lease is there already/ },
+      { change: "create type vote as enum ('yes', 'no')", words: /: vote is there already/ },
+      {
+        change: "create table others (id text); create index claim_claim on others (id)",
+        words: /: claim_claim is there/,
+      },
+      { change: "create table kysely_migration (id text)", words: /is another program's/ },
+      {
+        change: `create table kysely_migration (name text, timestamp text);
+          insert into kysely_migration values ('2026-01-users', '2026-01-01')`,
+        words: /is another program's/,
+      },
+    ])("before it was Assignee's: $change", async ({ change, words }) => {
+      await schema.query(change);
+      await isRefused(words);
+    });
+
+    it("before it was Assignee's: another program has its queue there", async () => {
+      await schema.query(`create schema pgboss_${schema.name}; create table pgboss_${schema.name}.version (id text)`);
+      await isRefused(new RegExp(`: the schema pgboss_${schema.name} is there already`));
+    });
+
+    it.each([
+      { change: "drop table lease", words: /: the table lease is missing\. .+restore a backup/ },
+      { change: "drop table vote", words: /: the table vote is missing/ },
+      { change: "drop table claim", words: /: the table claim is missing/ },
+      { change: "drop table vote, claim", words: /: the table claim is missing, the table vote is missing/ },
+      { change: "drop table tenant cascade", words: /: the table tenant is missing/ },
+      { change: "alter table vote drop column reason", words: /: the column reason of vote is missing/ },
+      { change: "alter table claim drop column statement", words: /: the column statement of claim is missing/ },
+      {
+        change: "delete from kysely_migration where name = 'store-005'",
+        words: /: claim_statement is there already, the column statement of claim is there already/,
+      },
+      { change: "delete from kysely_migration where name = 'store-003'", words: /: message_outdated is there already/ },
+      { change: "delete from kysely_migration", words: /is there already.+and \d+ more/ },
+      { change: "drop table kysely_migration", words: /is there already/ },
+    ])("since then: $change", async ({ change, words }) => {
+      await (await openPostgres(schema.url, POSTGRES_MIGRATIONS)).destroy();
+      await schema.query(change);
+      await isRefused(words);
+    });
   });
 
   it("of a newer version is not touched", async () => {
@@ -97,6 +255,7 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POST
     const opening = openPostgres(schema.url, storeMigrations);
     await expect(opening).rejects.toThrow(BadInput);
     await expect(opening).rejects.toThrow(/made by a newer version of Assignee\. Run that version, or a later one/);
+    await expect(opening).rejects.toThrow(/Nothing was changed\.$/);
   });
 
   it("of an older version is brought up to date with what it holds", async () => {
