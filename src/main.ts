@@ -144,8 +144,11 @@ async function openLog(config: Config): Promise<{ readonly log: Logger; readonly
 function observer(log: Logger): JobObserver {
   return {
     onStart: (job) => log.info(aboutJob(job), "job begins"),
-    onEnd: (job, outcome, durationMs) =>
-      log.info({ ...aboutJob(job), outcome, durationMs: Math.round(durationMs) }, "job ends"),
+    onEnd: (job, { outcome, durationMs, reason }) =>
+      log[reason === null ? "info" : "warn"](
+        { ...aboutJob(job), outcome, durationMs: Math.round(durationMs), ...(reason !== null && { reason }) },
+        "job ends",
+      ),
     onFault: (fault, job) => log.error({ ...(job && aboutJob(job)), err: fault }, "job fault"),
   };
 }

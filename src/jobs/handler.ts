@@ -41,9 +41,16 @@ export interface JobHandler {
 /** What is worth a line in the log. */
 export interface JobObserver {
   readonly onStart: (job: Job) => void;
-  readonly onEnd: (job: Job, outcome: JobOutcome, durationMs: number) => void;
+  readonly onEnd: (job: Job, end: JobEnd) => void;
   /** A fault that nobody is told of; null when it is about no job, as when the queue did not answer. */
   readonly onFault: (fault: unknown, job: Job | null) => void;
+}
+
+export interface JobEnd {
+  readonly outcome: JobOutcome;
+  readonly durationMs: number;
+  /** What failed, for whoever runs the bot; null when nothing did. */
+  readonly reason: string | null;
 }
 
 /** How a worker and a job parted. `retried`: it failed and will be tried again. */

@@ -1,6 +1,13 @@
 import { AppError, BadInput, BudgetExceeded, ChatRefused } from "../errors.ts";
 import type { HeldJob, Jobs } from "../ports/jobs.ts";
-import { type JobHandler, type JobObserver, type JobOutcome, JobStopped, type StopReason } from "./handler.ts";
+import {
+  type JobEnd,
+  type JobHandler,
+  type JobObserver,
+  type JobOutcome,
+  JobStopped,
+  type StopReason,
+} from "./handler.ts";
 
 /** Waits before the second, third and fourth try. There is no fifth. */
 const RETRIES_MS = [2_000, 15_000, 60_000];
@@ -79,8 +86,8 @@ export class JobRun {
     const startedAt = performance.now();
     observer.onStart(job);
     try {
-      const outcome = await this.#work();
-      observer.onEnd(job, outcome, performance.now() - startedAt);
+      const { outcome, reason } = await this.#work();
+      observer.onEnd(job, { outcome, durationMs: performance.now() - startedAt, reason });
     } catch (fault) {
       // The lease runs out, and the job is taken up again.
       observer.onFault(fault, job);
@@ -89,17 +96,21 @@ export class JobRun {
     }
   }
 
-  async #work(): Promise<JobOutcome> {
+  async #work(): Promise<Omit<JobEnd, "durationMs">> {
     const { handler, jobs } = this.#parts;
     const job = this.#job;
-    if (job.crashes > MOST_CRASHES) return this.#giveUp(tooManyCrashes(job));
+    if (job.crashes > MOST_CRASHES) {
+      const error = tooManyCrashes(job);
+      return { outcome: await this.#giveUp(error), reason: error.message };
+    }
     const { signal } = this.#stopping;
     try {
       await handler.run(job, { signal, progressed: async () => void (await jobs.progressed(this.#job)) });
     } catch (error) {
-      return signal.aborted ? this.#setDown(signal.reason) : this.#failed(error);
+      if (signal.aborted) return { outcome: await this.#setDown(signal.reason), reason: null };
+      return { outcome: await this.#failed(error), reason: reasonOf(error) };
     }
-    return (await jobs.complete(this.#job)) ? "done" : "lost";
+    return { outcome: (await jobs.complete(this.#job)) ? "done" : "lost", reason: null };
   }
 
   async #setDown({ reason }: JobStopped): Promise<JobOutcome> {

@@ -3,7 +3,7 @@ import { SqlJobs } from "../../adapters/jobs/sql-jobs.ts";
 import { jobMigrations } from "../../adapters/jobs/tables.ts";
 import { openSqlite } from "../../adapters/store/sqlite.ts";
 import { AppError, BadInput } from "../../src/errors.ts";
-import type { JobContext, JobHandler, JobOutcome } from "../../src/jobs/handler.ts";
+import type { JobContext, JobEnd, JobHandler, JobOutcome } from "../../src/jobs/handler.ts";
 import { Worker } from "../../src/jobs/worker.ts";
 import type { HeldJob, JobRequest } from "../../src/ports/jobs.ts";
 
@@ -15,6 +15,7 @@ let jobs: SqlJobs;
 let worker: Worker;
 let handler: TestHandler;
 let ends: (readonly [string, JobOutcome])[];
+let reasons: (string | null)[];
 let faults: unknown[];
 let workers: Worker[];
 
@@ -41,8 +42,9 @@ class TestHandler implements JobHandler {
 function openWorker(name: string): Worker {
   const observer = {
     onStart: () => {},
-    onEnd: ({ key }: { readonly key: string }, outcome: JobOutcome) => {
+    onEnd: ({ key }: { readonly key: string }, { outcome, reason }: JobEnd) => {
       ends.push([key, outcome]);
+      reasons.push(reason);
       ended.resolve();
       ended = Promise.withResolvers();
     },
@@ -59,7 +61,7 @@ beforeEach(async () => {
   now = 1_000_000;
   jobs = new SqlJobs(await openSqlite(":memory:", jobMigrations), () => now);
   handler = new TestHandler();
-  [ends, faults, workers] = [[], [], []];
+  [ends, reasons, faults, workers] = [[], [], [], []];
   ended = Promise.withResolvers();
   worker = openWorker("one");
 });
@@ -142,7 +144,7 @@ describe("a worker", () => {
 });
 
 describe("a job that fails", () => {
-  it("is tried again after a while", async () => {
+  it("is tried again after a while, and why is told to whoever runs the bot", async () => {
     handler.work = async () => {
       throw new AppError("The source is away. Try later.");
     };
@@ -150,6 +152,7 @@ describe("a job that fails", () => {
     await worker.start();
     await untilEnded(1);
     expect(ends).toEqual([["a", "retried"]]);
+    expect(reasons).toEqual(["The source is away. Try later."]);
     expect(await find("a")).toMatchObject({ state: "waiting", failures: 1, error: "The source is away. Try later." });
     expect(faults).toEqual([]);
   });
