@@ -41,7 +41,7 @@ export async function remainder(postgres: DatabaseServer, { asked, subscribed }:
   const [row = {}] = await postgres.query(
     `select (select count(*) from event where payload_json is not null) as events,
        (select count(*) from ${postgres.jobs}.job where state in ('created', 'retry', 'active')) as jobs,
-       (select count(*) from message where outdated is not null and state = 'posted') as outdated,
+       (select count(*) from message where outdated is not null and state <> 'removed') as outdated,
        (select count(distinct (tenant_id, conversation)) from message where role = 'digest' and state = 'posted') as digested`,
   );
   const over = await postgres.query("select thread from review where status not in ('queued', 'running')");

@@ -15,8 +15,8 @@ import { type Desk, placeOf } from "./turn.ts";
 import type { Voting } from "./voting.ts";
 
 const MINUTE_MS = 60_000;
-/** Longer than a platform makes a message wait for its turn. */
-const POSTED_WITHIN_MS = 40 * MINUTE_MS;
+/** Longer than a message waits for its turn, unless very many are said in one place. */
+const POSTED_WITHIN_MS = 3 * MINUTE_MS;
 /** The first progress message of a review, and those that it was moved to. */
 const PROGRESS_KEY = /\/progress(-\d+)?$/;
 
@@ -99,7 +99,7 @@ export class ThreadAudience implements ReviewAudience {
   async refresh(of: TenantReview): Promise<void> {
     const desk = this.#deskOf(of.tenantId);
     const last = (await progressMessages(desk, of.review)).at(-1);
-    // The worker that has the review may be about to post it.
+    // The worker that has the review may be about to post it; one that died with it never will.
     if (last?.state === "pending" && desk.now() - last.createdAt < POSTED_WITHIN_MS) return;
     void this.#show(of, "closing");
   }

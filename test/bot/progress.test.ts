@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { progressMessage } from "../../src/bot/messages/progress.ts";
 import { AppError } from "../../src/errors.ts";
@@ -124,6 +125,34 @@ describe("a progress message", () => {
     await open();
     await office.idle();
     expect(progressSeen()).toEqual([expect.stringContaining("Cancelled after")]);
+  });
+});
+
+describe("a progress message that was begun and not posted, of a review that was cancelled", () => {
+  const MINUTE_MS = 60_000;
+
+  beforeEach(async () => {
+    await open();
+    await office.ask();
+    const { id } = (await office.store.reviews.latest("C1", 1))[0] ?? { id: "" };
+    const key = `${id}/progress`;
+    await sql`update review set status = 'cancelled' where id = ${id}`.execute(office.database);
+    await sql`update message set state = 'pending', platform_id = null, outdated = 1 where key = ${key}`.execute(
+      office.database,
+    );
+    // It is not there yet, whoever looks for it.
+    for (const message of platform.messages) if (message.key === key) Object.assign(message, { key: "elsewhere" });
+  });
+
+  it.each([
+    { when: "is left to its worker at first", minutes: 1, posted: 0 },
+    { when: "is posted for a worker that died", minutes: 4, posted: 1 },
+  ])("$when", async ({ minutes, posted }) => {
+    await office.close();
+    aheadMs += minutes * MINUTE_MS;
+    await open();
+    await office.idle();
+    expect(progressSeen()).toHaveLength(posted);
   });
 });
 
