@@ -64,7 +64,8 @@ export class EventHandler {
   /** Tells whoever said something that the store does not answer, and what becomes of what they said. */
   async excuse(event: Spoken, failure: StoreFailure, course: "kept" | "not-kept"): Promise<void> {
     const desk = this.#desks.of(tenantIdOf(event));
-    await answer(turnOf(desk, event), `${failure.message} ${TEXTS.unstored[course]}`, "reason");
+    // Apart from the answer: that comes later, and may be a reason, too.
+    await answer(turnOf(desk, event), `${failure.message} ${TEXTS.unstored[course]}`, "away");
   }
 
   /** A name that cannot be kept holds nobody up. */
