@@ -62,6 +62,21 @@ function slowAnalyst() {
   return { analyst, begun: begun.promise, go: go.resolve, extracted };
 }
 
+/** An analyst that can plan nothing until it is mended. */
+function brokenAnalyst() {
+  let broken = true;
+  const analyst = sealAnalyst({
+    planProtocol: async (question, context) => {
+      if (broken) throw new BadInput("The question cannot be planned. Ask it in another way.");
+      return sealAnalyst().planProtocol(question, context);
+    },
+  });
+  const mend = () => {
+    broken = false;
+  };
+  return { analyst, mend };
+}
+
 describe("nothing is said twice", () => {
   it("when an event is delivered again", async () => {
     office = await open();
@@ -124,16 +139,10 @@ describe("a command after which the process dies, its answer posted and not note
   });
 
   it("is done once and answered once: retry", async () => {
-    let broken = true;
-    const analyst = sealAnalyst({
-      planProtocol: async (question, context) => {
-        if (broken) throw new BadInput("The question cannot be planned. Ask it in another way.");
-        return sealAnalyst().planProtocol(question, context);
-      },
-    });
+    const { analyst, mend } = brokenAnalyst();
     office = await open({ analyst });
     const thread = await office.ask();
-    broken = false;
+    mend();
     await forgetful();
     await office.say(ann, "retry", thread);
     const answers = keysSaid();
@@ -254,17 +263,11 @@ describe("a running review", () => {
   });
 
   it("that fails says why in its thread, and can be run again", async () => {
-    let broken = true;
-    const analyst = sealAnalyst({
-      planProtocol: async (question, context) => {
-        if (broken) throw new BadInput("The question cannot be planned. Ask it in another way.");
-        return sealAnalyst().planProtocol(question, context);
-      },
-    });
+    const { analyst, mend } = brokenAnalyst();
     office = await open({ analyst });
     const thread = await office.ask();
     expect(said(office, thread).join("\n")).toContain("The review stopped: The question cannot be planned.");
-    broken = false;
+    mend();
     await office.say(ann, "retry", thread);
     expect(said(office, thread).join("\n")).toContain("Yes: seals sleep longer");
   });
