@@ -89,10 +89,13 @@ export async function cancel(turn: Turn, jobs: Jobs, which: number | string | nu
   const review = await reviewNamed(turn, id);
   if (turn.actor.id !== review.asker && !turn.actor.isAdmin) throw new BadInput(TEXTS.mayNotCancel);
   const cancelled = await turn.store.reviews.cancel(id, turn.actor.id, turn.at);
-  const { kind, key } = reviewJob(review, turn.tenantId);
-  await jobs.cancel(turn.tenantId, kind, key);
-  // Perhaps no worker has it, or none that lives to show in its thread that it has ended.
-  if (cancelled) await outdateProgress(turn, review);
+  // The job of a review that has its answer posts that answer still.
+  if (cancelled) {
+    const { kind, key } = reviewJob(review, turn.tenantId);
+    await jobs.cancel(turn.tenantId, kind, key);
+    // Perhaps no worker has it, or none that lives to show in its thread that it has ended.
+    await outdateProgress(turn, review);
+  }
   await answer(
     { ...turn, thread: review.place.thread },
     cancelled ? TEXTS.cancelled(turn.actor.name) : TEXTS.cancelledAlready,

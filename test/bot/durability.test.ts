@@ -247,6 +247,23 @@ describe("a running review", () => {
     expect(answers.filter((words) => words.startsWith("Cancelled by"))).toHaveLength(1);
   });
 
+  it("that has its answer, whose worker died while it was posted, is not kept from posting the rest by a cancel", async () => {
+    office = await open();
+    const thread = await office.ask();
+    const { id } = (await office.store.reviews.latest("C1", 1))[0] ?? { id: "" };
+    // It waits for the next worker.
+    await sql`update job set state = 'waiting', run_at = ${Date.now() + 3600_000} where key = ${id}`.execute(
+      office.database,
+    );
+    await office.bot.receive({
+      ...{ kind: "action", action: "cancel", value: id, inputs: null, actor: ann },
+      ...{ platform: "memory", tenant: "T1", conversation: "C1", thread: thread.thread, messageId: "progress" },
+      ...{ dedupeKey: "evt-cancel", at: new Date().toISOString() },
+    });
+    while (!said(office, thread).join().includes("cancelled already")) await new Promise(setImmediate);
+    expect((await office.jobs.find("memory:T1", "review", id))?.state).toBe("waiting");
+  });
+
   it("is not cancelled by others", async () => {
     const slow = slowAnalyst();
     office = await open({ analyst: slow.analyst });
