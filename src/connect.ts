@@ -237,7 +237,7 @@ async function connectPostgres(url: string): Promise<Database> {
     import("./migrations.ts"),
     import("../adapters/store/sql-store.ts"),
     import("../adapters/store/sql-installations.ts"),
-    import("../adapters/jobs/pg-boss.ts"),
+    import("../adapters/jobs/open-pg-boss.ts"),
     import("../adapters/jobs/pg-boss-tables.ts"),
     import("../adapters/coordination/sql-leases.ts"),
     import("../adapters/coordination/sql-rate-limits.ts"),

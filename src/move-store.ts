@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { moveJobs, refuseJobs } from "../adapters/jobs/move.ts";
-import { openPgBoss } from "../adapters/jobs/pg-boss.ts";
+import { openPgBoss } from "../adapters/jobs/open-pg-boss.ts";
 import { pgBossSchema } from "../adapters/jobs/pg-boss-tables.ts";
 import { beginMove, endMove, moveTables } from "../adapters/store/move.ts";
 import { openPostgres } from "../adapters/store/postgres.ts";

@@ -1,6 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { fromKysely, PgBoss } from "pg-boss";
-import { BadInput, StoreFailure } from "../../src/errors.ts";
+import type { PgBoss } from "pg-boss";
 import {
   type Claiming,
   type Heartbeat,
@@ -23,60 +22,17 @@ import {
   type MovedJob,
   PgBossTables,
   PRIORITIES,
-  pgBossSchema,
   type QueueTables,
   type Setbacks,
   storable,
   storedJob,
 } from "./pg-boss-tables.ts";
-import { PgNews } from "./pg-news.ts";
+import type { PgNews } from "./pg-news.ts";
 
 const RETRYABLE: readonly JobState[] = ["dead", "done", "cancelled"];
 const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;
 /** Leases, waits and clean-up are ours, so pg-boss is to end, delay and delete nothing by itself. */
 const QUEUE = { retryLimit: 0, retentionSeconds: TEN_YEARS_S, deleteAfterSeconds: 0 };
-/** What pg-boss would do in the background, all of which we do or do without. */
-export const NOTHING_BY_ITSELF = { supervise: false, schedule: false } as const;
-
-/**
- * Opens the queue in a database of PostgreSQL that `pgBossMigrations` brought up to date; pg-boss makes its own tables.
- *
- * @param url where to hear of what other processes put into the queue
- * @throws {BadInput} when it cannot be used; the message says what to do
- */
-export async function openPgBoss(database: Kysely<unknown>, url: string): Promise<PgBossJobs> {
-  const schema = await pgBossSchema(database);
-  // Where it is there, pg-boss may lack the right to make it, which it would need even so.
-  const createSchema = !(await hasSchema(database, schema));
-  const boss = new PgBoss({ db: fromKysely(database.withoutPlugins()), schema, createSchema, ...NOTHING_BY_ITSELF });
-  // What fails in the background is met again, and told, by the next call.
-  boss.on("error", () => {});
-  try {
-    await startAlone(database, boss, schema);
-  } catch (fault) {
-    await boss.stop({ graceful: false });
-    throw fault instanceof StoreFailure ? new BadInput(fault.message, { cause: fault }) : fault;
-  }
-  return new PgBossJobs({ database, boss, schema, news: new PgNews(url, schema) });
-}
-
-async function hasSchema(database: Kysely<unknown>, name: string): Promise<boolean> {
-  const { rows } = await sql`select from pg_namespace where nspname = ${name}`.execute(database);
-  return rows.length > 0;
-}
-
-/** pg-boss makes or mends its tables as it starts, which two processes at once would get in each other's way at. */
-async function startAlone(database: Kysely<unknown>, boss: PgBoss, schema: string): Promise<void> {
-  await database.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(hashtext(${schema}))`.execute(connection);
-    try {
-      await boss.start();
-    } finally {
-      await sql`select pg_advisory_unlock(hashtext(${schema}))`.execute(connection);
-    }
-  });
-}
-
 interface Parts {
   readonly database: Kysely<unknown>;
   readonly boss: PgBoss;
@@ -94,6 +50,7 @@ export class PgBossJobs implements Jobs {
   readonly #queues = new Map<string, Promise<void>>();
   #lastStep: Promise<unknown> = Promise.resolve();
 
+  /** @param parts.boss started, in a database that `pgBossMigrations` brought up to date */
   constructor({ database, boss, schema, news }: Parts) {
     this.#database = database.withTables<QueueTables>();
     this.#plain = database.withoutPlugins();

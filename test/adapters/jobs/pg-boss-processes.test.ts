@@ -1,7 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openPgBoss, type PgBossJobs } from "../../../adapters/jobs/pg-boss.ts";
+import { openPgBoss } from "../../../adapters/jobs/open-pg-boss.ts";
+import type { PgBossJobs } from "../../../adapters/jobs/pg-boss.ts";
 import { pgBossMigrations } from "../../../adapters/jobs/pg-boss-tables.ts";
 import { openPostgres } from "../../../adapters/store/postgres.ts";
 import type { HeldJob, JobRequest } from "../../../src/ports/jobs.ts";

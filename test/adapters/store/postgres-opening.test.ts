@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { openPgBoss } from "../../../adapters/jobs/pg-boss.ts";
+import { openPgBoss } from "../../../adapters/jobs/open-pg-boss.ts";
 import { pgBossSchema } from "../../../adapters/jobs/pg-boss-tables.ts";
 import { storeMigrations } from "../../../adapters/store/migrations.ts";
 import { openPostgres } from "../../../adapters/store/postgres.ts";
@@ -248,6 +248,18 @@ describe.skipIf(TEST_POSTGRES_URL === null)("a database of PostgreSQL (TEST_POST
       await schema.query(change);
       await isRefused(words);
     });
+  });
+
+  it("whose queue is a newer version's is not touched", async () => {
+    const database = await openPostgres(schema.url, POSTGRES_MIGRATIONS, pgBossSchema);
+    await (await openPgBoss(database, schema.url)).stop();
+    const version = `pgboss_${schema.name}.version`;
+    const [newer] = await schema.query(`update ${version} set version = version + 1 returning version`);
+    const opening = openPgBoss(database, schema.url);
+    await expect(opening).rejects.toThrow(BadInput);
+    await expect(opening).rejects.toThrow(/queue .+ newer version of Assignee: .+ Run that version, or a later one/);
+    expect(await schema.query(`select version from ${version}`)).toEqual([newer]);
+    await database.destroy();
   });
 
   it("of a newer version is not touched", async () => {
