@@ -45,6 +45,11 @@ export const storeMigrations: Readonly<Record<string, Migration>> = {
       await sql.raw(DECISION).execute(database);
     },
   },
+  "store-009": {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await sql.raw(MARK).execute(database);
+    },
+  },
 };
 
 /** Every key begins with the tenant, and everything goes when the tenant goes. */
@@ -184,6 +189,9 @@ const PRESS = `create table press (
   primary key (tenant_id, claim_id, person, key), ${REVIEW_GOES})`;
 
 const DECISION = "alter table event add column decision_json text";
+
+/** Null where an older version posted the message, whose marks nobody noted. */
+const MARK = "alter table message add column mark text";
 
 const STATEMENTS: readonly string[] = [
   "alter table claim add column statement text not null default ''",

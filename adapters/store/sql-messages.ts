@@ -1,4 +1,4 @@
-import type { MessageStore, OutgoingMessage, StoredMessage } from "../../src/ports/store/messages.ts";
+import type { MessageStore, OutgoingMessage, OwnMark, StoredMessage } from "../../src/ports/store/messages.ts";
 import type { MessageTable } from "./tables.ts";
 import type { Queries, TenantDatabase } from "./tenant-database.ts";
 
@@ -127,6 +127,15 @@ export class SqlMessages implements MessageStore {
       .execute();
   }
 
+  async marked(key: string, mark: OwnMark | null): Promise<void> {
+    const { tenantId } = this.#database;
+    await this.#database.all
+      .updateTable("message")
+      .set({ mark })
+      .where((row) => row.and({ tenantId, key }))
+      .execute();
+  }
+
   async outdated(): Promise<readonly StoredMessage[]> {
     const rows = await this.#select().where("outdated", "is not", null).where("state", "!=", "removed").execute();
     return rows.map(storedMessage);
@@ -137,11 +146,11 @@ export class SqlMessages implements MessageStore {
   }
 }
 
-const PENDING = { state: "pending", platformId: null, outdated: null } as const;
+const PENDING = { state: "pending", platformId: null, outdated: null, mark: "none" } as const;
 
 const placeColumns = ({ conversation, thread }: OutgoingMessage["place"]) => ({ conversation, thread });
 
 function storedMessage(row: MessageTable): StoredMessage {
-  const { key, conversation, thread, role, reviewId, claimId, state, platformId, createdAt, outdated } = row;
-  return { key, place: { conversation, thread }, role, reviewId, claimId, state, platformId, createdAt, outdated };
+  const { conversation, thread, tenantId: _, number: __, ...rest } = row;
+  return { ...rest, place: { conversation, thread } };
 }

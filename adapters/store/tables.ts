@@ -192,6 +192,7 @@ export interface MessageTable extends OfTenant {
   readonly createdAt: number;
   readonly number: number;
   readonly outdated: number | null;
+  readonly mark: "none" | "verified" | "disputed" | null;
 }
 
 interface OfConversation extends OfTenant {

@@ -125,7 +125,7 @@ async function pressesWrong(postgres: DatabaseServer, story: Story): Promise<rea
   });
 }
 
-/** The message that was voted on last shows the tally. */
+/** The message that was voted on last shows the tally, in words and by the bot's own mark. */
 async function talliesShownWrong(
   postgres: DatabaseServer,
   { store }: Database,
@@ -141,16 +141,19 @@ async function talliesShownWrong(
   const lines = [...claims.values()].map(async (messages) => {
     const [{ tenant_id, claim_id, conversation } = {}] = messages;
     const votes = await store.of(String(tenant_id)).votes.about([String(claim_id)], String(conversation));
-    const { verifiedBy, disputedBy } = tally(votes, 1);
-    const counted = `${verifiedBy.join()} / ${disputedBy.join()}`;
-    const shown = messages.map(({ platform_id }) => shownOn(said.get(`${tenant_id} ${platform_id}`)?.text ?? ""));
+    const { verifiedBy, disputedBy, state } = tally(votes, 1);
+    const counted = `${verifiedBy.join()} / ${disputedBy.join()} ${MARK_OF[state]}`.trim();
+    const shown = messages.map(({ platform_id }) => shownOn(said.get(`${tenant_id} ${platform_id}`)));
     const where = messages.map(({ platform_id }) => platform_id).join();
     return shown.includes(counted) ? [] : [`tally shown on ${tenant_id} ${where}: [${shown}], counted [${counted}]`];
   });
   return (await Promise.all(lines)).flat();
 }
 
-const shownOn = (text: string): string => `${namesAfter(text, "✅")} / ${namesAfter(text, "❌")}`;
+const MARK_OF = { verified: "🟢", disputed: "🔴", waiting: "" } as const;
+
+const shownOn = ({ text, marks }: Pick<Said, "text" | "marks"> = { text: "", marks: [] }): string =>
+  `${namesAfter(text, "✅")} / ${namesAfter(text, "❌")} ${marks.join("")}`.trim();
 
 function namesAfter(text: string, mark: string): string {
   const line = text.split("\n").find((one) => new RegExp(`${mark} (?:Verified |Disputed )?by `).test(one)) ?? "";

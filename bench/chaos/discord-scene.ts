@@ -87,6 +87,7 @@ const said = ({ id, text, reactions }: SeenMessage, thread: string | null, botId
   thread,
   text,
   reactions: reactions.flatMap(({ userId, emoji }) => (userId === botId ? [] : [`${userId} ${emoji}`])),
+  marks: reactions.flatMap(({ userId, emoji }) => (userId === botId ? [emoji] : [])),
 });
 
 function somebody(person: FakePerson): Somebody {

@@ -42,6 +42,8 @@ export interface Said {
   readonly text: string;
   /** `id emoji` of each reaction that people left. */
   readonly reactions: readonly string[];
+  /** The emoji of the bot's own reactions. */
+  readonly marks: readonly string[];
 }
 
 export interface Scene {

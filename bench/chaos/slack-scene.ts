@@ -19,7 +19,8 @@ import {
 } from "./scene.ts";
 
 const NAMES: Readonly<Record<Emoji, string>> = { "✅": "white_check_mark", "❌": "x" };
-const EMOJI = new Map(Object.entries(NAMES).map(([emoji, name]) => [name, emoji]));
+const OWN_NAMES = { "🟢": "large_green_circle", "🔴": "red_circle" };
+const EMOJI = new Map(Object.entries({ ...NAMES, ...OWN_NAMES }).map(([emoji, name]) => [name, emoji]));
 const MINUTE_MS = 60_000;
 
 /** Slack sends an event again after one minute and after five; here after a tenth of that, or a run would wait for it. */
@@ -38,7 +39,7 @@ export interface SlackScene extends Scene {
 }
 
 export async function slackScene(size: { readonly rooms: number; readonly people: number }): Promise<SlackScene> {
-  const slack = await startSlack({ time: impatient });
+  const slack = await startSlack({ time: impatient, rates: "slack" });
   const link = await Link.to(Number(new URL(slack.baseUrl).port));
   slack.baseUrl = `http://127.0.0.1:${link.port}`;
   const team = slack.workspace("Lab");
@@ -87,10 +88,17 @@ function roomOf(channel: Channel, people: readonly Person[]): Room {
 }
 
 function said(message: Message, channel: Channel): Said {
-  const reactions = [...message.reactions].flatMap(([name, people]) =>
-    [...people].filter((id) => id !== channel.workspace.bot.userId).map((id) => `${id} ${EMOJI.get(name) ?? name}`),
+  const bot = channel.workspace.bot.userId;
+  const all = [...message.reactions].flatMap(([name, people]) =>
+    [...people].map((id) => ({ id, emoji: EMOJI.get(name) ?? name })),
   );
-  return { id: message.ts, thread: message.threadTs, text: mentionsOf(message, channel), reactions };
+  return {
+    id: message.ts,
+    thread: message.threadTs,
+    text: mentionsOf(message, channel),
+    reactions: all.flatMap(({ id, emoji }) => (id === bot ? [] : [`${id} ${emoji}`])),
+    marks: all.flatMap(({ id, emoji }) => (id === bot ? [emoji] : [])),
+  };
 }
 
 /** With people as `<@id>`, whether the bot knew their names or not. */

@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ChatRefused, MessageGone } from "../errors.ts";
-import type { MessageRef } from "../ports/chat.ts";
+import { ChatRefused } from "../errors.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import { refreshClaim, refreshOverview } from "./delivery.ts";
+import { showMark } from "./own-marks.ts";
 import type { Pace } from "./pace.ts";
 import type { Presence } from "./presence.ts";
-import { readSettings } from "./settings.ts";
 import type { Desk } from "./turn.ts";
-import { tally } from "./votes.ts";
-
-/** The bot's own marks: other emoji than people's, so that a mark says what is recorded, not that somebody clicked. */
-const OWN_MARKS = { verified: "🟢", disputed: "🔴" } as const;
 
 /** While another process edits the same message; after the last the message is left to the next look. */
 const WAITS_MS = [500, 2_000, 5_000];
@@ -100,7 +95,7 @@ export class VoteDisplay {
   #showClaim(desk: Desk, review: StoredReview, claimId: string, which: Which = "any"): Promise<void> {
     const edit = async () => {
       await refreshClaim(desk, review, claimId);
-      await mark(desk, review, claimId);
+      await showMark(desk, review, claimId);
     };
     return this.#edit(desk, { key: `${review.id}/claim/${claimId}`, edit, which });
   }
@@ -132,21 +127,4 @@ export class VoteDisplay {
 async function outdate({ store }: Desk, ...claims: readonly VotedClaim[]): Promise<void> {
   const keys = claims.map(({ reviewId, claimId }) => [`${reviewId}/claim/${claimId}`, `${reviewId}/overview`]);
   await store.messages.outdate(...keys.flat());
-}
-
-async function mark(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
-  if (!desk.chat.capabilities.reactions) return;
-  const message = await desk.store.messages.find(`${review.id}/claim/${claimId}`);
-  if (message?.platformId == null || message.state !== "posted") return;
-  const ref: MessageRef = { tenant: desk.tenant, ...message.place, messageId: message.platformId };
-  const { conversation } = review.place;
-  const settings = readSettings(await desk.store.channels.settings(conversation));
-  const { state } = tally(await desk.store.votes.about([claimId], conversation), settings.quorum);
-  for (const [kind, emoji] of Object.entries(OWN_MARKS)) {
-    const marking = kind === state ? desk.chat.react(ref, emoji) : desk.chat.unreact(ref, emoji);
-    await marking.catch((error: unknown) => {
-      // A message may have as many reactions as it can hold: its words say what is recorded all the same.
-      if (!(error instanceof ChatRefused || error instanceof MessageGone)) throw error;
-    });
-  }
 }

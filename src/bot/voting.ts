@@ -6,6 +6,7 @@ import type { Meter } from "../ports/meter.ts";
 import type { StoredMessage } from "../ports/store/messages.ts";
 import type { StoredReview } from "../ports/store/reviews.ts";
 import type { Vote } from "../ports/store/votes.ts";
+import { isMarkedAsNoted } from "./own-marks.ts";
 import type { Pace } from "./pace.ts";
 import { isAmong } from "./permissions.ts";
 import type { Presence } from "./presence.ts";
@@ -84,6 +85,8 @@ export class Voting {
       if (vote.source !== "reaction" || (kind !== null && vote.kind !== kind)) continue;
       await desk.store.votes.unset({ ...vote, reviewId: claim.reviewId, at: Math.max(Date.parse(event.at), vote.at) });
     }
+    // The bot's own mark may be among them.
+    await desk.store.messages.marked(`${claim.reviewId}/claim/${claim.claimId}`, null);
     return { shown: this.#display.show(desk, claim) };
   }
 
@@ -197,7 +200,9 @@ export class Voting {
     const until = desk.now() + MOST_SKEW_MS;
     for (const vote of missing) await desk.store.votes.correct({ ...vote, ...about }, "unset", until);
     for (const vote of extra) await desk.store.votes.correct({ ...vote, ...about }, "set", until);
-    if (missing.length + extra.length > 0) await this.#display.showLater(desk, { claimId, reviewId });
+    const isMarked = isMarkedAsNoted(message, reactions);
+    if (!isMarked) await desk.store.messages.marked(message.key, null);
+    if (missing.length + extra.length > 0 || !isMarked) await this.#display.showLater(desk, { claimId, reviewId });
     return missing.length + extra.length;
   }
 }

@@ -370,6 +370,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.tenantsWithOutdated()).toEqual([]);
     });
 
+    it("have no mark of the bot's own when they are begun, and the one noted since", async () => {
+      await team.messages.begin(aMessage("claim", CLAIM), 1);
+      expect(await team.messages.find("claim")).toMatchObject({ mark: "none" });
+      for (const mark of ["verified", null, "disputed"] as const) {
+        await team.messages.marked("claim", mark);
+        expect(await team.messages.find("claim")).toMatchObject({ mark });
+      }
+    });
+
     it("that were voted on before they were known are given once", async () => {
       await team.messages.votedEarly("seals", "m1", 1);
       await team.messages.votedEarly("seals", "m1", 2);

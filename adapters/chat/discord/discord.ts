@@ -39,9 +39,6 @@ import { People } from "./people.ts";
 import { type Deed, inviteLink } from "./permissions.ts";
 import { isDirect, Places } from "./places.ts";
 import { ARCHIVED_AFTER, Posting } from "./posting.ts";
-import { Recent } from "./recent.ts";
-
-const REMEMBERED = 10_000;
 
 export interface DiscordOptions {
   readonly token: string;
@@ -74,8 +71,6 @@ export class DiscordChat implements Chat {
   readonly #people: People;
   readonly #answers: Answers;
   readonly #posting: Posting;
-  /** Message and emoji: what the bot has not put there in this life needs not be taken away. */
-  readonly #reacted = new Recent<true>(REMEMBERED);
   #listening: Listening | null = null;
 
   constructor(options: DiscordOptions) {
@@ -181,19 +176,14 @@ export class DiscordChat implements Chat {
     await this.#allowed(channelId, "react", () =>
       this.#api.put(Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(emoji)), { messageId }),
     );
-    this.#reacted.set(`${messageId} ${emoji}`, true);
   }
 
   async unreact(ref: MessageRef, emoji: string): Promise<void> {
-    const name = `${ref.messageId} ${emoji}`;
-    const posted = this.#posting.sent.keyOf(ref.messageId) !== undefined;
-    if (posted && this.#reacted.get(name) === undefined) return;
     const channelId = await this.#places.channelOfMessage(ref);
     const { messageId } = ref;
     const route = Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(emoji));
     try {
       await this.#allowed(channelId, "read reactions", () => this.#api.delete(route, { messageId }));
-      this.#reacted.delete(name);
     } catch (error) {
       if (!(error instanceof ChatRefused) || codeOf(error.cause) !== RESTJSONErrorCodes.UnknownEmoji) throw error;
     }

@@ -24,6 +24,7 @@ const CHANNELS_AT_ONCE = 30;
 const PER_MINUTE: Readonly<Record<string, number>> = {
   "chat.startStream": 20,
   "chat.stopStream": 20,
+  "reactions.remove": 20,
   "chat.appendStream": 100,
   "chat.postEphemeral": 100,
   "files.getUploadURLExternal": 100,

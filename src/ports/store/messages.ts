@@ -3,6 +3,9 @@ import type { Place } from "./reviews.ts";
 /** `pending`: it may have been posted, and it may not. `removed`: it was deleted on the platform. */
 export type MessageState = "pending" | "posted" | "removed";
 
+/** Which reaction the bot has put on a message of its own. */
+export type OwnMark = "none" | "verified" | "disputed";
+
 /** A message of ours that is to be posted. */
 export interface OutgoingMessage {
   /** The same each time the same message is due, such as `rev-…/claim/clm-…`: nothing is posted twice. */
@@ -22,6 +25,8 @@ export interface StoredMessage extends OutgoingMessage {
   readonly createdAt: number;
   /** Set while it shows something old, to another number each time that it is outdated again. */
   readonly outdated: number | null;
+  /** The last that is known of the bot's own reaction; null while it is unknown. */
+  readonly mark: OwnMark | null;
 }
 
 /** What we have said, so that it is said once and can be edited, voted on and found again. */
@@ -53,6 +58,8 @@ export interface MessageStore {
   outdate(...keys: readonly string[]): Promise<void>;
   /** Notes that it shows all that there was to show when it was found with this mark. */
   refreshed(key: string, outdated: number): Promise<void>;
+  /** Notes the bot's own reaction, or that it is not known: before it changes, or where somebody took it away. */
+  marked(key: string, mark: OwnMark | null): Promise<void>;
   /** Messages that show something old and were not removed, oldest first. */
   outdated(): Promise<readonly StoredMessage[]>;
 }

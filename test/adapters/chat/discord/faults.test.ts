@@ -106,6 +106,15 @@ describe("a forum", () => {
   });
 });
 
+it("a reaction that another process of the bot's put there is taken away", async () => {
+  const ref = await say("A claim");
+  const { chat: other } = await connected(server);
+  await other.react(ref, "🟢");
+  await bot.chat.unreact(ref, "🟢");
+  expect(await bot.chat.listReactions(ref)).toEqual([]);
+  await other.stop();
+});
+
 describe("an archived thread is opened again", () => {
   it("to post in it", async () => {
     const place = await inThread();

@@ -72,6 +72,22 @@ describe("fifty reviews at once in a workspace", () => {
   });
 });
 
+describe("the marks of many claims at once", () => {
+  it("are put there and taken away within the limits of both methods", { timeout: 30_000 }, async () => {
+    const time = new VirtualTime();
+    const office = await openSlack({ time, rates: "slack" });
+    endings.push(() => office.slack.close());
+    const chat = await openAdapter({ ...office, clock: passingTime(time) }, "socket");
+    endings.push(() => chat.stop());
+    const claims = Array.from({ length: 60 }, (_, n) => office.alice.say(office.general, `C${n}`));
+    const refs = claims.map(({ ts }) => ({ ...placeOf(office.general), messageId: ts }));
+    await Promise.all(refs.map((ref) => chat.react(ref, "🟢")));
+    await Promise.all(refs.map((ref) => chat.unreact(ref, "🟢")));
+    expect(office.slack.rates?.refused).toBe(0);
+    expect(claims.flatMap(({ reactions }) => [...reactions.keys()])).toEqual([]);
+  });
+});
+
 describe("a lane", () => {
   const sleeps: number[] = [];
   const clock = { now: () => 0, sleep: async (ms: number) => void sleeps.push(ms) };
