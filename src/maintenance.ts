@@ -1,14 +1,14 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stageAfter } from "./bot/messages/progress.ts";
-import { LEASE_MS, PROCESS_LEASES } from "./bot/presence.ts";
+import { whileNoneWorks } from "./bot/presence.ts";
 import { describeFailure } from "./cli/failure.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { connectDatabase, databaseFile, lockDatabase } from "./connect.ts";
 import { tenantShelf } from "./connect-papers.ts";
 import { missingPapers, tenantFiles } from "./connect-tenant-files.ts";
 import { count, dateTime } from "./domain/wording.ts";
-import { AppError, BadInput } from "./errors.ts";
+import { BadInput } from "./errors.ts";
 import { exportTenant, uninstallTenant } from "./jobs/tenants.ts";
 import type { Installations } from "./ports/installations.ts";
 import type { Job, Jobs } from "./ports/jobs.ts";
@@ -106,21 +106,16 @@ async function withDatabase(config: Config, work: (open: Open) => Promise<string
 async function withDatabaseAlone(config: Config, work: (open: Open) => Promise<string>): Promise<string> {
   const release = await lockDatabase(config);
   try {
-    return await withDatabase(config, async (open) => {
-      refuseBeside(await open.leases.holders(PROCESS_LEASES));
-      return work(open);
-    });
+    return await withDatabase(config, (open) =>
+      whileNoneWorks({ leases: open.leases, onFault: tellFault }, () => work(open)),
+    );
   } finally {
     release();
   }
 }
 
-function refuseBeside(processes: readonly string[]): void {
-  if (processes.length === 0) return;
-  const running = count(processes.length, "process", "processes");
-  throw new AppError(
-    `Running on this database: ${running} of Assignee. Stop them first, then run this again; one that was killed is forgotten after ${LEASE_MS / 1_000} s. Nothing was changed.`,
-  );
+function tellFault(fault: unknown): void {
+  process.stderr.write(`${describeFailure(fault).message}\n`);
 }
 
 async function checkTenant(tenantId: string, store: Store): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { Presence } from "../src/bot/presence.ts";
+import { Presence, whileNoneWorks } from "../src/bot/presence.ts";
 import { loadConfig } from "../src/config.ts";
 import { connectDatabase } from "../src/connect.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "./postgres.ts";
@@ -51,6 +51,17 @@ describe.skipIf(TEST_POSTGRES_URL === null)("maintenance on PostgreSQL (TEST_POS
       expect((await schema.query("select id from tenant")).length).toBe(1);
     },
   );
+
+  it("lets no process begin until it is done", async () => {
+    const { store, leases } = await connectDatabase(loadConfig({ DATABASE_URL: schema.url }));
+    const onFault = (fault: unknown) => expect.unreachable(String(fault));
+    const { status, stderr } = await whileNoneWorks({ leases, onFault }, () => run(schema.url, "main.ts"));
+    await store.close();
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      "Maintenance is under way on this database (`npm run forget` or `npm run rotate-token-key`). Start Assignee again when it has ended.\n",
+    );
+  });
 
   it("shows tenants and jobs, exports a tenant and forgets it", async () => {
     const [status, exported] = await Promise.all([

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { count } from "../domain/wording.ts";
+import { AppError, BadInput } from "../errors.ts";
 import type { Leases } from "../ports/leases.ts";
 import type { Log } from "./log.ts";
 
@@ -6,7 +8,48 @@ import type { Log } from "./log.ts";
 export const LEASE_MS = 20_000;
 const RENEWAL_MS = 5_000;
 /** How the leases begin by which processes show that they are alive. */
-export const PROCESS_LEASES = "process ";
+const PROCESS_LEASES = "process ";
+
+/** Held by a program that no process is to work beside. */
+const MAINTENANCE_LEASE = "maintenance";
+
+interface Maintenance {
+  readonly leases: Leases;
+  /** Hears that the lease was not renewed: should it run out, processes may begin. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/**
+ * Does what must not happen beside a process that works: none may be alive, and none begins until it is done.
+ *
+ * @throws {AppError} when a process is alive, or another program is at such work; nothing was done then
+ */
+export async function whileNoneWorks<Outcome>(
+  { leases, onFault }: Maintenance,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const holder = randomUUID();
+  const hold = () => leases.hold(MAINTENANCE_LEASE, holder, LEASE_MS);
+  if (!(await hold())) {
+    throw new AppError("Another program is at work on this database. Run this again when it has ended.");
+  }
+  const renewal = setInterval(() => void hold().catch(onFault), RENEWAL_MS);
+  try {
+    refuseBeside(await leases.holders(PROCESS_LEASES));
+    return await work();
+  } finally {
+    clearInterval(renewal);
+    await leases.release(MAINTENANCE_LEASE, holder);
+  }
+}
+
+function refuseBeside(processes: readonly string[]): void {
+  if (processes.length === 0) return;
+  const running = count(processes.length, "process", "processes");
+  throw new AppError(
+    `Running on this database: ${running} of Assignee. Stop them first, then run this again; one that was killed is forgotten after ${LEASE_MS / 1_000} s. Nothing was changed.`,
+  );
+}
 
 /** Whether this process, and which others, are alive: by leases that each of them renews. */
 export class Presence {
@@ -22,10 +65,14 @@ export class Presence {
     this.#log = log;
   }
 
-  /** @returns the other processes that are alive; what an earlier life of this one left is nobody's */
+  /**
+   * @returns the other processes that are alive; what an earlier life of this one left is nobody's
+   * @throws {BadInput} while maintenance is under way that no process may work beside
+   */
   async begin(): Promise<readonly string[]> {
     const others = (await this.#leases.holders(PROCESS_LEASES)).filter((holder) => holder !== this.name);
     await this.#renew();
+    await this.#refuseBesideMaintenance();
     this.#timer ??= setInterval(() => {
       this.#renew().catch((fault: unknown) => this.#log.error({ err: fault }, "the process's lease was not renewed"));
     }, RENEWAL_MS);
@@ -88,6 +135,15 @@ export class Presence {
   async end(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#leases.release(`${PROCESS_LEASES}${this.name}`, this.name);
+  }
+
+  /** Whoever does maintenance looks for processes once it holds its lease, so one of the two sees the other. */
+  async #refuseBesideMaintenance(): Promise<void> {
+    if ((await this.#leases.holders(MAINTENANCE_LEASE)).length === 0) return;
+    await this.end();
+    throw new BadInput(
+      "Maintenance is under way on this database (`npm run forget` or `npm run rotate-token-key`). Start Assignee again when it has ended.",
+    );
   }
 
   async #renew(): Promise<void> {

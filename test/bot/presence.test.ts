@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
-import { Presence } from "../../src/bot/presence.ts";
+import { Presence, whileNoneWorks } from "../../src/bot/presence.ts";
+import { AppError, BadInput } from "../../src/errors.ts";
 
 const quiet = () => {};
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -12,8 +13,42 @@ function processes() {
   const pass = (ms: number) => {
     at += ms;
   };
-  return { one: open("one"), two: open("two"), pass };
+  return { one: open("one"), two: open("two"), pass, leases };
 }
+
+describe("maintenance that no process may work beside", () => {
+  const onFault = (fault: unknown) => expect.unreachable(String(fault));
+
+  it("is not begun while one is alive", async () => {
+    const { one, leases } = processes();
+    await one.begin();
+    const begun = vi.fn(async () => {});
+    await expect(whileNoneWorks({ leases, onFault }, begun)).rejects.toThrow(/1 process of Assignee\. Stop/);
+    await one.end();
+    expect(begun).not.toHaveBeenCalled();
+    await whileNoneWorks({ leases, onFault }, begun);
+    expect(begun).toHaveBeenCalledOnce();
+  });
+
+  it("keeps processes, and other such programs, from beginning until it is done, for as long as it takes", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { one, leases, pass } = processes();
+    const end = Promise.withResolvers<string>();
+    const under = whileNoneWorks({ leases, onFault }, () => end.promise);
+    for (let step = 0; step < 6; step += 1) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      pass(5_000);
+    }
+    await expect(one.begin()).rejects.toThrow(BadInput);
+    await expect(whileNoneWorks({ leases, onFault }, async () => {})).rejects.toThrow(AppError);
+    expect(await leases.holders("process ")).toEqual([]);
+    end.resolve("done");
+    expect(await under).toBe("done");
+    expect(await one.begin()).toEqual([]);
+    await one.end();
+  });
+});
 
 describe("a process", () => {
   it("knows at its start which others live, and not its own earlier life", async () => {
