@@ -39,9 +39,10 @@ export const HELP: readonly string[] = [
   ":quit          leave; what runs goes on at the next start",
 ];
 
+/** @returns null for an empty line */
 export function parseLine(line: string): Line | null {
   const text = line.trim();
-  if (!text.startsWith(":") || /^:[^\sa-z]/i.test(text)) return text === "" ? null : { kind: "say", text };
+  if (!/^[:/]/.test(text) || /^:[^\sa-z]/i.test(text)) return text === "" ? null : { kind: "say", text };
   const [name = "", ...words] = text.slice(1).split(/\s+/);
   const rest = text.slice(1 + name.length).trim();
   switch (name.toLowerCase()) {
@@ -72,6 +73,8 @@ export function parseLine(line: string): Line | null {
     case "attach":
       return parseAttach(rest);
     default:
+      // Other chats begin commands with a slash; but a path, or words of another sort, may begin with one, too.
+      if (text.startsWith("/")) return { kind: "say", text };
       return { kind: "unclear", remedy: `There is no :${harmlessLine(name)} here. :help shows what there is.` };
   }
 }

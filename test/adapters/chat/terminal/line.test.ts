@@ -2,12 +2,18 @@ import { describe, expect, it } from "vitest";
 import { parseLine } from "../../../../adapters/chat/terminal/line.ts";
 
 describe("a line without a colon in front is said as it is", () => {
-  it.each(["Does vitamin D help?", "status", "ask does it help?", ":) thanks", "10:30 is a time", "C3 :react"])(
-    "%s",
-    (line) => {
-      expect(parseLine(`  ${line} `)).toEqual({ kind: "say", text: line });
-    },
-  );
+  it.each([
+    "Does vitamin D help?",
+    "status",
+    "ask does it help?",
+    ":) thanks",
+    "10:30 is a time",
+    "C3 :react",
+    "/home/ada/seals.pdf says so",
+    "/ask",
+  ])("%s", (line) => {
+    expect(parseLine(`  ${line} `)).toEqual({ kind: "say", text: line });
+  });
 
   it("and nothing is said by an empty one", () => {
     expect(parseLine("   ")).toBeNull();
@@ -40,6 +46,8 @@ describe("a line with a colon in front is for the terminal", () => {
     [":wait", { kind: "wait" }],
     [":quit", { kind: "quit" }],
     [":help", { kind: "help" }],
+    ["/thread 2", { kind: "thread", number: 2 }],
+    ["/help", { kind: "help" }],
   ])("%s", (line, meaning) => {
     expect(parseLine(line)).toEqual(meaning);
   });
