@@ -27,9 +27,9 @@ export async function showMark(desk: Desk, review: StoredReview, claimId: string
   const ref: MessageRef = { tenant, ...message.place, messageId: message.platformId };
   try {
     for (const kind of KINDS) {
-      if (kind === due) await chat.react(ref, EMOJI[kind]);
-      else if (message.mark === kind || message.mark === null) await chat.unreact(ref, EMOJI[kind]);
+      if (kind !== due && (message.mark ?? kind) === kind) await chat.unreact(ref, EMOJI[kind]);
     }
+    if (due !== "none") await chat.react(ref, EMOJI[due]);
   } catch (error) {
     // A message may have as many reactions as it can hold: its words say what is recorded all the same.
     if (error instanceof ChatRefused || error instanceof MessageGone) return;

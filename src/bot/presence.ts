@@ -31,7 +31,9 @@ export async function whileNoneWorks<Outcome>(
   const holder = randomUUID();
   const hold = () => leases.hold(MAINTENANCE_LEASE, holder, LEASE_MS);
   if (!(await hold())) {
-    throw new AppError("Another program is at work on this database. Run this again when it has ended.");
+    throw new AppError(
+      `Another program is at such work on this database. Run this again when it has ended; one that was killed is forgotten after ${LEASE_MS / 1_000} s. Nothing was changed.`,
+    );
   }
   const renewal = setInterval(() => void hold().catch(onFault), RENEWAL_MS);
   try {

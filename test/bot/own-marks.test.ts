@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { ChatUnavailable } from "../../src/errors.ts";
+import { ChatRefused, ChatUnavailable } from "../../src/errors.ts";
 import type { MessageRef, Place } from "../../src/ports/chat.ts";
 import { ann, ben, claimMessageOf, type Office, openOffice } from "./office.ts";
 
@@ -33,6 +33,16 @@ it("a vote that changes nothing of the mark costs no change of reactions, and on
   await vote(ben, "❌");
   expect(ownMarks()).toEqual(["🔴"]);
   expect([added, removed].map(({ mock }) => mock.calls.map(([, emoji]) => emoji))).toEqual([["🟢", "🔴"], ["🟢"]]);
+});
+
+it("a mark that finds no room on the message leaves no other in its place, and is tried again with the next vote", async () => {
+  await vote(ann, "❌");
+  const refused = new ChatRefused("memory", "too many reactions", "Take one away.");
+  vi.spyOn(office.chat, "react").mockRejectedValueOnce(refused);
+  await vote(ann, "✅");
+  expect(ownMarks()).toEqual([]);
+  await vote(ben, "✅");
+  expect(ownMarks()).toEqual(["🟢"]);
 });
 
 it("a mark that broke off half way is put right with the next vote", async () => {
