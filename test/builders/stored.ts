@@ -1,6 +1,14 @@
 import type { VotePress } from "../../src/domain/vote-press.ts";
 import type { NewReview } from "../../src/ports/store/reviews.ts";
+import type { Store, TenantStore } from "../../src/ports/store.ts";
 import { aVerifiedClaim } from "../builders.ts";
+
+/** A store that is empty but for two tenants. */
+export interface OpenStore {
+  readonly store: Store;
+  readonly team: TenantStore;
+  readonly others: TenantStore;
+}
 
 export const CLAIM = aVerifiedClaim().claim.id;
 export const PLACE = { conversation: "seals", thread: "1" };
@@ -39,4 +47,36 @@ export const aPress = ({ at, ...changes }: { readonly at: number } & Partial<Vot
   conversation: "seals",
   at,
   ...changes,
+});
+
+export const NOON = Date.parse("2026-03-02T12:00:00Z");
+export const SPENT = { calls: 2, inputTokens: 10, outputTokens: 10, costUsd: 0.25 };
+export const SCHEDULE = {
+  conversation: "seals",
+  every: "week",
+  weekday: 1,
+  time: "09:00",
+  zone: "Europe/Vienna",
+  nextAt: 20,
+  subscribedBy: "ada",
+} as const;
+export const SUBSCRIPTION = {
+  id: "sub-1",
+  conversation: "seals",
+  reviewId: "rev-1",
+  question: "Do seals sleep?",
+  settings: {},
+  subscribedBy: "ada",
+  subscribedAt: 3,
+  state: null,
+};
+
+export const anEvent = (key: string) => ({ key, receivedAt: 1_000, payload: { text: `said in ${key}` } });
+
+export const aMessage = (key: string, claimId: string | null = null) => ({
+  key,
+  place: PLACE,
+  role: "claim",
+  reviewId: "rev-1",
+  claimId,
 });

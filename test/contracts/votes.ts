@@ -1,15 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { TenantStore } from "../../src/ports/store.ts";
-import { aPress, aReviewOf, aVote, CLAIM } from "../builders/stored.ts";
+import { aPress, aReviewOf, aVote, CLAIM, type OpenStore } from "../builders/stored.ts";
 import { aReport, aStudy, aVerifiedClaim } from "../builders.ts";
 
-/** What every store must do with votes: a part of `storeContract`. `tenants` gives two of a store that is empty. */
-export function votesContract(
-  name: string,
-  tenants: () => { readonly team: TenantStore; readonly others: TenantStore },
-): void {
-  const team = () => tenants().team;
-  const others = () => tenants().others;
+/** What every store must do with votes: a part of `storeContract`. */
+export function votesContract(name: string, open: () => OpenStore): void {
+  const team = () => open().team;
+  const others = () => open().others;
 
   describe(`${name}: votes`, () => {
     beforeEach(async () => {
