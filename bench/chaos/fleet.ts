@@ -68,7 +68,8 @@ export class Post {
 
   #spawn(): void {
     const { role, root, env, nodeOptions } = this.seat;
-    const given = [...nodeOptions, join(root, "src/main.ts"), "--role", role];
+    const preloads = ["--import", join(root, "src/compile-cache.mjs"), ...nodeOptions];
+    const given = [...preloads, join(root, "src/main.ts"), "--role", role];
     const child = spawn(process.execPath, given, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     alive.add(child);
