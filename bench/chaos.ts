@@ -69,7 +69,7 @@ async function scenario(name: string): Promise<number> {
   const failures = [...done.failures, ...(inTime ? [] : ["not all was done in time"]), ...(await run.check())];
   const { story } = run;
   console.log(
-    `${name}: ${done.words} ${story.questions} questions (${story.askedAgain} asked again), ${story.votes} votes (${story.presses} by button, ${story.unknownPresses} of them without a clear answer), ${story.subscribed.length} digests, ${Math.round((performance.now() - begun) / 1000)} s.`,
+    `${name}: ${done.words} ${story.questions} questions (${story.askedAgain} asked again), ${story.votes} votes (${story.presses} by button, ${story.unknownPresses} of them without a clear answer), ${story.subscribed.length} digests, ${story.givenUp} events that Slack gave up as nobody took them, ${Math.round((performance.now() - begun) / 1000)} s.`,
   );
   for (const ended of new Set(run.ended)) console.log(`  ${ended}`);
   for (const failure of failures.slice(0, MOST_LINES)) console.log(`  ${failure}`);

@@ -55,7 +55,7 @@ export interface Scene {
   listeners(): number;
   /** Events on their way, or to be sent again. */
   underWay(): number;
-  /** Events that nobody took although they were sent again as often as the platform does. */
+  /** The messages of people of which nobody took notice, although the platform told of them as often as it does; "" for other events. */
   givenUp(): readonly string[];
   /** Sends something a second time, as platforms do. */
   duplicate(): void;

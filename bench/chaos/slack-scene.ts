@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { TEXTS } from "../../src/bot/texts.ts";
 import type { Channel } from "../../test/fakes/slack/channel.ts";
+import type { Fields } from "../../test/fakes/slack/json.ts";
 import type { Message } from "../../test/fakes/slack/message.ts";
 import type { Person } from "../../test/fakes/slack/person.ts";
 import { startSlack } from "../../test/fakes/slack/server.ts";
@@ -54,8 +55,8 @@ export async function slackScene(size: { readonly rooms: number; readonly people
     listeners: () => slack.sockets.count,
     underWay: () => slack.deliveries.waiting.length,
     givenUp: () =>
-      slack.sent.flatMap(({ kind, state, eventId }) =>
-        kind === "events_api" && state === "given up" && eventId !== null ? [eventId] : [],
+      slack.sent.flatMap(({ kind, state, body }) =>
+        kind === "events_api" && state === "given up" ? [messageIn(body)] : [],
       ),
     duplicate: () => slack.events.duplicate(2),
     close: async () => {
@@ -63,6 +64,11 @@ export async function slackScene(size: { readonly rooms: number; readonly people
       await slack.close();
     },
   };
+}
+
+function messageIn({ event }: Fields): string {
+  const { ts } = Object(event);
+  return typeof ts === "string" ? ts : "";
 }
 
 function roomOf(channel: Channel, people: readonly Person[]): Room {

@@ -105,7 +105,7 @@ export class Story {
     return this.#askIn(scene, room, anyOf(room.people), `ask anew: ${FEW_CLAIMS}`);
   }
 
-  /** Who was told to try again does; so does who was not heard on a platform that tells things once. */
+  /** Who was told to try again does; so does who was not heard, where the platform tells no more of it. */
   goOn(now: number): void {
     for (const asked of this.asked) {
       const state = this.#known.reviews.get(asked.thread);
@@ -144,6 +144,11 @@ export class Story {
     }
   }
 
+  /** Events that a platform gave up, since nobody took them. */
+  get givenUp(): number {
+    return this.scenes.reduce((sum, scene) => sum + scene.givenUp().length, 0);
+  }
+
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -154,7 +159,8 @@ export class Story {
     return thread;
   }
 
-  #asksAgain({ scene, room }: Asked): boolean {
+  #asksAgain({ scene, room, thread }: Asked): boolean {
+    if (scene.givenUp().includes(thread)) return true;
     const told = room.refusals();
     const heeded = this.#heeded.get(room) ?? 0;
     if (told > heeded) this.#heeded.set(room, heeded + 1);
