@@ -29,7 +29,6 @@ import { handleSettings, pressSettings } from "./settings-requests.ts";
 import { HELP, HELP_TITLE, TEXTS } from "./texts.ts";
 import { answer, reviewHere, type Turn } from "./turn.ts";
 import type { VotedClaim } from "./vote-display.ts";
-import type { Aftermath } from "./voting.ts";
 
 const THANKS =
   /^(?:thanks?|thank you|thx|ty|cheers|great|nice|perfect|cool)(?: (?:a lot|so much|you|very much))?[!. ]*$/i;
@@ -43,17 +42,17 @@ const ASKS =
  *
  * @throws {BadInput} with the answer, when it cannot be done
  */
-export async function converse(turn: Turn, services: Services): Promise<Aftermath | null> {
+export async function converse(turn: Turn, services: Services): Promise<unknown> {
   const { event } = turn;
   if (event.kind === "action") return press(turn, event, services);
   const typed = event.text.trim();
-  if (event.kind === "check") return done(check(turn, services, typed));
+  if (event.kind === "check") return check(turn, services, typed);
   const request = parseCommand(typed);
   const meant = request !== null && request.kind !== "unknown";
   // People also talk to each other in a thread; only what is plainly for the bot is answered there.
   if (event.kind === "follow-up" && !event.addressed && !meant && !ASKS.test(typed)) return null;
-  if (THANKS.test(typed)) return done(answer(turn, TEXTS.welcome));
-  if (GREETING.test(typed)) return done(answer(turn, TEXTS.hello));
+  if (THANKS.test(typed)) return answer(turn, TEXTS.welcome);
+  if (GREETING.test(typed)) return answer(turn, TEXTS.hello);
   if (request !== null) return handle(turn, services, request);
   if (typed === "" && event.attachments.length > 0) {
     throw new BadInput(TEXTS.fileOnly(namesOf(event)));
@@ -66,51 +65,46 @@ export async function converse(turn: Turn, services: Services): Promise<Aftermat
 
 const namesOf = ({ attachments }: Pick<Ask, "attachments">): string => enumerate(attachments.map(({ name }) => name));
 
-async function done(work: Promise<unknown>): Promise<null> {
-  await work;
-  return null;
-}
-
-async function handle(turn: Turn, services: Services, request: Request): Promise<Aftermath | null> {
+async function handle(turn: Turn, services: Services, request: Request): Promise<unknown> {
   const { jobs } = services;
   switch (request.kind) {
     case "ask": {
       const asking = await plainAsking(turn, request.question);
-      return done(ask(turn, services, { ...asking, reuse: !request.fresh }));
+      return ask(turn, services, { ...asking, reuse: !request.fresh });
     }
     case "status":
-      return done(showStatus(turn));
+      return showStatus(turn);
     case "cancel":
-      return done(cancel(turn, jobs, request.review));
+      return cancel(turn, jobs, request.review);
     case "retry":
-      return done(retry(turn, services, null));
+      return retry(turn, services, null);
     case "sources":
-      return done(showSources(turn, request.claim));
+      return showSources(turn, request.claim);
     case "claims":
-      return done(showClaims(turn, request.which));
+      return showClaims(turn, request.which);
     case "why":
-      return done(explainStatus(turn, request.claim));
+      return explainStatus(turn, request.claim);
     case "narrow":
-      return done(narrow(turn, services, request));
+      return narrow(turn, services, request);
     case "check":
-      return done(check(turn, services, request.text));
+      return check(turn, services, request.text);
     case "recall":
-      return done(recall(turn, request.topic));
+      return recall(turn, request.topic);
     case "export":
-      return done(exportReview(turn, request.format));
+      return exportReview(turn, request.format);
     case "digest":
-      return done(handleDigest(turn, services, request));
+      return handleDigest(turn, services, request);
     case "library":
-      return done(handleLibrary(turn, services, request));
+      return handleLibrary(turn, services, request);
     case "settings":
-      return done(handleSettings(turn, request));
+      return handleSettings(turn, request);
     case "verify":
     case "dispute":
       return vote(turn, services, request);
     case "help":
-      return done(showHelp(turn));
+      return showHelp(turn);
     case "unknown":
-      return done(answer(turn, TEXTS.unknown(request.typed, request.nearest)));
+      return answer(turn, TEXTS.unknown(request.typed, request.nearest));
   }
 }
 
@@ -119,7 +113,7 @@ async function vote(
   turn: Turn,
   { voting }: Services,
   request: Extract<Request, { kind: "verify" | "dispute" }>,
-): Promise<Aftermath | null> {
+): Promise<unknown> {
   const { review, report } = await finishedHere(turn);
   const { claim } = claimNumber(report, request.claim);
   const voted = { reviewId: review.id, claimId: claim.id };
@@ -130,15 +124,14 @@ async function vote(
     return reason !== null && disputes ? "explains" : "votes";
   });
   if (reason !== null && course === "explains") return voting.explain(turn, voted, reason);
-  const aftermath = await voting.press(turn, request.kind, voted, reason);
-  if (aftermath === null) return null;
+  const pressed = await voting.press(turn, request.kind, voted, reason);
+  if (pressed === null) return null;
   const label = `C${request.claim}`;
-  const said = aftermath.vote === "given" ? TEXTS.voteTaken(label) : TEXTS.voteTakenBack(label);
-  await answer(turn, reason === null ? said : TEXTS.reasonKept(label));
-  return aftermath;
+  const said = pressed === "given" ? TEXTS.voteTaken(label) : TEXTS.voteTakenBack(label);
+  return answer(turn, reason === null ? said : TEXTS.reasonKept(label));
 }
 
-async function press(turn: Turn, { action, value, inputs }: Action, services: Services): Promise<Aftermath | null> {
+async function press(turn: Turn, { action, value, inputs }: Action, services: Services): Promise<unknown> {
   const { jobs, voting } = services;
   const reason = inputs === null ? null : (inputs.reason ?? "");
   switch (action) {
@@ -150,23 +143,23 @@ async function press(turn: Turn, { action, value, inputs }: Action, services: Se
       return reason?.trim() ? voting.explain(turn, claim, reason) : null;
     }
     case "sources":
-      return done(showClaimSources(turn, await votedClaim(turn, value)));
+      return showClaimSources(turn, await votedClaim(turn, value));
     case "cancel":
-      return done(cancel(turn, jobs, value));
+      return cancel(turn, jobs, value);
     case "retry":
-      return done(retry(turn, services, value));
+      return retry(turn, services, value);
     case "export":
-      return done(exportReview(turn, "md", value));
+      return exportReview(turn, "md", value);
     case "subscribe":
-      return done(subscribe(turn, { ...subscriptionWishes(inputs), reviewId: value }));
+      return subscribe(turn, { ...subscriptionWishes(inputs), reviewId: value });
     case "settings":
-      return done(pressSettings(turn, inputs));
+      return pressSettings(turn, inputs);
     case "show":
-      return done(showEarlier(turn, value));
+      return showEarlier(turn, value);
     case "ask-anew":
-      return done(askAnew(turn, services, value));
+      return askAnew(turn, services, value);
     case "ask-nearest":
-      return done(askNearest(turn, services, value));
+      return askNearest(turn, services, value);
     default:
       throw new BadInput(TEXTS.oldButton);
   }

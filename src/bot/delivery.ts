@@ -4,6 +4,7 @@ import type { StoredReview } from "../ports/store/reviews.ts";
 import { referencesMessage, summaryMessage } from "./messages/answer.ts";
 import { claimMessage, overviewMessage, type TeamView } from "./messages/claims.ts";
 import type { Saying } from "./outbox.ts";
+import { showMark } from "./own-marks.ts";
 import { teamView } from "./team.ts";
 import { TEXTS } from "./texts.ts";
 import { type Desk, placeOf, plainMessage } from "./turn.ts";
@@ -53,14 +54,15 @@ export async function showClaim(
   return true;
 }
 
-/** Brings a claim's message and the overview of its review up to date with the votes. */
+/** Brings a claim's message, and the mark on it, up to date with the votes. */
 export async function refreshClaim(desk: Desk, review: StoredReview, claimId: string): Promise<void> {
   const report = await desk.store.reviews.report(review.id);
   const claim = report?.claims.find((one) => one.claim.id === claimId);
   if (!report || !claim) return;
   const about = saying(desk, review, "claim", claimId);
   if (!(await isPosted(desk, about.key))) return;
-  await desk.outbox.show(async () => claimMessage(review.id, report, claim, await teamOf(desk, review, report)), about);
+  const compose = async () => claimMessage(review.id, report, claim, await teamOf(desk, review, report));
+  await desk.outbox.show(compose, about, () => showMark(desk, review, claimId));
 }
 
 export async function refreshOverview(desk: Desk, review: StoredReview): Promise<void> {

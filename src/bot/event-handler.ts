@@ -9,7 +9,6 @@ import type { Desks } from "./desks.ts";
 import type { Services } from "./services.ts";
 import { TEXTS } from "./texts.ts";
 import { answer, type Desk, type Spoken, type Turn, tenantIdOf } from "./turn.ts";
-import type { Aftermath } from "./voting.ts";
 
 /** Does what an event asks for. Every effect of it bears being repeated, so where the store does not answer it rises. */
 export class EventHandler {
@@ -25,8 +24,7 @@ export class EventHandler {
     this.#meter = parts.meter;
   }
 
-  /** @returns what is still to be shown of it; null when nothing is */
-  async handle(event: ChatEvent): Promise<Aftermath | null> {
+  async handle(event: ChatEvent): Promise<void> {
     const desk = this.#desks.of(tenantIdOf(event));
     if (event.actor !== null) await this.#remember(tenantIdOf(event), event.actor);
     this.#services.log.debug({ tenant: desk.tenantId, event: event.dedupeKey, kind: event.kind }, "event");
@@ -37,27 +35,22 @@ export class EventHandler {
       case "check":
       case "action":
         // Two bots that answer each other would never end.
-        if (event.actor.kind === "bot") return null;
+        if (event.actor.kind === "bot") return;
         return this.#measured(() => this.#answering(turnOf(desk, event), (turn) => converse(turn, this.#services)));
       case "cancel":
-        return this.#answering(turnOf(desk, asCommand(event)), async (turn) => {
-          await stopWork(turn, this.#services, event);
-          return null;
-        });
+        return this.#answering(turnOf(desk, asCommand(event)), (turn) => stopWork(turn, this.#services, event));
       case "vote-set":
       case "vote-unset":
         return this.#services.voting.react(desk, event);
       case "votes-cleared":
         return this.#services.voting.clear(desk, event);
       case "message-deleted":
-        await desk.store.messages.removed(event.conversation, event.messageId);
-        return null;
+        return desk.store.messages.removed(event.conversation, event.messageId);
       case "installed":
-        return null;
+        return;
       case "uninstalled":
         await this.#uninstall(desk.tenantId);
         this.#desks.forget(desk.tenantId);
-        return null;
     }
   }
 
@@ -88,9 +81,9 @@ export class EventHandler {
   }
 
   /** Whoever addressed the bot gets an answer or a reason. */
-  async #answering(turn: Turn, work: (turn: Turn) => Promise<Aftermath | null>): Promise<Aftermath | null> {
+  async #answering(turn: Turn, work: (turn: Turn) => Promise<unknown>): Promise<void> {
     try {
-      return await work(turn);
+      await work(turn);
     } catch (error) {
       if (error instanceof ChatUnavailable || error instanceof StoreFailure) throw error;
       if (error instanceof ChatRefused) {
@@ -99,10 +92,9 @@ export class EventHandler {
           "not allowed to speak",
         );
         await sayWhy(turn, error);
-        return null;
+        return;
       }
       await answer(turn, this.#reason(turn, error), "reason");
-      return null;
     }
   }
 

@@ -61,14 +61,20 @@ export class Outbox {
    * Posts a message, or puts it in the place of what was posted under the same key; then it is no longer outdated.
    *
    * @param compose called when it is known what the message is to show at least
+   * @param besides what has to be done, too, before the message counts as shown
    */
-  async show(compose: () => ChatMessage | Promise<ChatMessage>, saying: Saying): Promise<MessageRef> {
+  async show(
+    compose: () => ChatMessage | Promise<ChatMessage>,
+    saying: Saying,
+    besides?: () => Promise<void>,
+  ): Promise<MessageRef> {
     const before = await this.#store.messages.find(saying.key);
     const refresh = async () => {
       if (before?.outdated != null) await this.#store.messages.refreshed(saying.key, before.outdated);
     };
     try {
       const ref = await this.#sayParts(await compose(), saying, "edit");
+      await besides?.();
       await refresh();
       return ref;
     } catch (error) {

@@ -6,7 +6,6 @@ import type { Desks } from "./desks.ts";
 import { Lanes } from "./lanes.ts";
 import type { Log } from "./log.ts";
 import { type Spoken, tenantIdOf } from "./turn.ts";
-import type { Aftermath } from "./voting.ts";
 
 /** Between tries while a platform, or the database, cannot be reached: within half a minute of its end all goes on. */
 const UNREACHABLE_MS = { platform: 15_000, database: 5_000 };
@@ -22,7 +21,7 @@ interface Parts {
   readonly now: () => number;
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;
-  readonly handle: (event: ChatEvent) => Promise<Aftermath | null>;
+  readonly handle: (event: ChatEvent) => Promise<void>;
   /** Tells who said something that the store does not answer. */
   readonly excuse: (event: Spoken, failure: StoreFailure, course: "kept" | "not-kept") => Promise<void>;
 }
@@ -93,14 +92,13 @@ export class Reception {
   #begin(event: ChatEvent, failed = 0): void {
     const handled = this.#lanes
       .run(event, () => this.#parts.handle(event))
-      .then((aftermath) => this.#end(event, aftermath))
+      .then(() => this.#end(event))
       .catch((fault) => this.#lost(event, fault, failed + 1));
     this.#underWay.add(handled);
     void handled.finally(() => this.#underWay.delete(handled));
   }
 
-  async #end(event: ChatEvent, aftermath: Aftermath | null): Promise<void> {
-    await aftermath?.shown;
+  async #end(event: ChatEvent): Promise<void> {
     const { dedupeKey, kind } = event;
     this.#parts.log.info({ tenant: tenantIdOf(event), event: dedupeKey, kind }, "event handled");
     if (event.kind !== "uninstalled") await this.#parts.store.of(tenantIdOf(event)).inbox.handled(event.dedupeKey);

@@ -24,17 +24,6 @@ const MOST_SKEW_MS = 5 * 60_000;
 const POSTED_WITHIN_MS = 3600_000;
 /** Past this many, somebody may be told again. */
 const MOST_HINTED = 10_000;
-/** What follows a vote once it is stored: messages that show it. The event is done when this is. */
-export interface Aftermath {
-  /** Rejects only when nothing can be stored. */
-  readonly shown: Promise<void>;
-}
-
-/** What a press of a button came to. */
-export interface Pressed extends Aftermath {
-  readonly vote: "given" | "taken-back";
-}
-
 /** Votes on claims, by reactions and buttons. */
 export class Voting {
   readonly #display: VoteDisplay;
@@ -55,30 +44,29 @@ export class Voting {
     this.#onFault = parts.onFault;
   }
 
-  /** @returns when the messages show it; null when the vote counts for nothing */
-  async react(desk: Desk, event: VoteSet | VoteUnset): Promise<Aftermath | null> {
+  async react(desk: Desk, event: VoteSet | VoteUnset): Promise<void> {
     const claim = (await claimAt(desk, event)) ?? (await keepEarly(desk, event));
-    if (claim === null) return null;
+    if (claim === null) return;
     const kind = VOTE_OF_EMOJI[event.vote];
     const vote = { ...claim, person: event.actor.id, kind, source: "reaction", at: Date.parse(event.at) } as const;
     if (event.kind === "vote-unset") {
       if ((await desk.store.votes.unset(vote)) === "changed") this.#meter.voteTaken(kind, "unset");
-      return { shown: this.#display.show(desk, claim) };
+      return this.#display.show(desk, claim);
     }
     if (!mayVote(event.actor, readSettings(await desk.store.channels.settings(event.conversation)))) {
       if (event.actor.kind === "person") await this.#hint(desk, event, claim);
-      return null;
+      return;
     }
     const outcome = await desk.store.votes.set(vote);
     if (outcome === "changed") this.#meter.voteTaken(kind, "set");
     if (kind === "dispute" && outcome === "changed") await askWhy(desk, event, claim);
-    return { shown: this.#display.show(desk, claim) };
+    await this.#display.show(desk, claim);
   }
 
   /** A moderator removed reactions: what people said by them no longer stands. */
-  async clear(desk: Desk, event: VotesCleared): Promise<Aftermath | null> {
+  async clear(desk: Desk, event: VotesCleared): Promise<void> {
     const claim = await claimAt(desk, event);
-    if (claim === null) return null;
+    if (claim === null) return;
     const votes = await desk.store.votes.of([claim.claimId], event.conversation);
     const kind = event.vote === null ? null : VOTE_OF_EMOJI[event.vote];
     for (const vote of votes) {
@@ -87,16 +75,21 @@ export class Voting {
     }
     // The bot's own mark may be among them.
     await desk.store.messages.marked(`${claim.reviewId}/claim/${claim.claimId}`, null);
-    return { shown: this.#display.show(desk, claim) };
+    await this.#display.show(desk, claim);
   }
 
   /**
    * A press of ✅ or ❌; a second press takes it back, and the other button replaces it, also under another review.
    * What counts is the order in which the platform had the presses, not that in which they reached us.
    *
-   * @returns null when the person may not vote; they were told
+   * @returns what the press came to; null when the person may not vote, which they were told
    */
-  async press(turn: Turn, kind: Vote["kind"], claim: VotedClaim, reason: string | null): Promise<Pressed | null> {
+  async press(
+    turn: Turn,
+    kind: Vote["kind"],
+    claim: VotedClaim,
+    reason: string | null,
+  ): Promise<"given" | "taken-back" | null> {
     const settings = readSettings(await turn.store.channels.settings(turn.conversation));
     if (!mayVote(turn.actor, settings)) {
       await answerPrivately(turn, TEXTS.mayNotVote);
@@ -114,18 +107,19 @@ export class Voting {
     for (const change of changes) this.#meter.voteTaken(change.kind, change.state);
     // Null where nobody could be asked with the press itself; "" where they were, and said nothing.
     if (vote === "given" && kind === "dispute" && reason === null) await askWhy(turn, turn.event, claim);
-    return { shown: this.#display.show(turn, claim), vote };
+    await this.#display.show(turn, claim);
+    return vote;
   }
 
   /** @throws {BadInput} when the person does not dispute the claim */
-  async explain(turn: Turn, claim: VotedClaim, reason: string): Promise<Aftermath> {
+  async explain(turn: Turn, claim: VotedClaim, reason: string): Promise<void> {
     const votes = await turn.store.votes.of([claim.claimId], turn.conversation);
     const label = await labelOf(turn, claim);
     const disputes = votes.some(({ person, kind }) => person === turn.actor.id && kind === "dispute");
     if (!disputes) throw new BadInput(TEXTS.notDisputed(label));
     await turn.store.votes.explain(claim.claimId, turn.actor.id, reason.trim(), turn.at);
     await answer(turn, TEXTS.reasonKept(label), "reason");
-    return { shown: this.#display.show(turn, claim) };
+    await this.#display.show(turn, claim);
   }
 
   /** Tells a person, where only they see it, that their votes on a review do not count; once. */
@@ -138,7 +132,7 @@ export class Voting {
 
   /** Has the message of a claim, or else the overview, brought up to date if it is outdated still. */
   showOutdated(desk: Desk, review: StoredReview, claimId: string | null): void {
-    this.#display.refresh(desk, review, claimId, "outdated");
+    this.#display.refresh(desk, review, claimId);
   }
 
   /**
@@ -202,7 +196,7 @@ export class Voting {
     for (const vote of extra) await desk.store.votes.correct({ ...vote, ...about }, "set", until);
     const isMarked = isMarkedAsNoted(message, reactions);
     if (!isMarked) await desk.store.messages.marked(message.key, null);
-    if (missing.length + extra.length > 0 || !isMarked) await this.#display.showLater(desk, { claimId, reviewId });
+    if (missing.length + extra.length > 0 || !isMarked) await this.#display.show(desk, { claimId, reviewId });
     return missing.length + extra.length;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BadInput } from "../../src/errors.ts";
 import { AT_TOP, MemoryPlatform } from "../fakes/memory-chat/platform.ts";
 import {
@@ -190,6 +190,21 @@ describe("nothing is lost", () => {
     expect(said(office, thread).join()).toContain("Yes: seals sleep longer");
     expect(said(office, thread).some((words) => words.includes("[Cancel]"))).toBe(false);
     keysSaid();
+  });
+
+  it("of a vote whose process dies before it is shown: it is handled, and shown by the next one", async () => {
+    office = await open();
+    const thread = await office.ask();
+    vi.spyOn(office.chat, "edit").mockRejectedValue(new Error("the process is dead"));
+    platform.react(ben, claimMessageOf(office, thread, "C1").ref, "✅");
+    await office.idle();
+    expect(await office.wholeStore.unhandledEvents()).toEqual([]);
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).not.toContain("Verified by");
+    await office.close();
+    office = await open();
+    await office.idle();
+    expect(wordsOf(claimMessageOf(office, thread, "C1"))).toContain("✅ Verified by @ben");
+    expect(said(office, thread).join()).toContain("✅ 1 for");
   });
 
   it("that was received and not handled before the end", async () => {

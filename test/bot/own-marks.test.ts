@@ -45,13 +45,16 @@ it("a mark that finds no room on the message leaves no other in its place, and i
   expect(ownMarks()).toEqual(["🟢"]);
 });
 
-it("a mark that broke off half way is put right with the next vote", async () => {
+it("a mark that broke off half way leaves its message outdated, and is put right with it", async () => {
   await vote(ann, "✅");
   vi.spyOn(office.chat, "react").mockRejectedValueOnce(new ChatUnavailable("memory", "no answer"));
   await vote(ann, "❌");
   expect(office.faults.splice(0)).toHaveLength(1);
+  expect(ownMarks()).toEqual([]);
+  expect((await office.store.messages.outdated()).map(({ role }) => role)).toEqual(["claim"]);
   await vote(ben, "❌");
   expect(ownMarks()).toEqual(["🔴"]);
+  expect(await office.store.messages.outdated()).toEqual([]);
 });
 
 it("a mark that somebody took away is put there again when votes are compared", async () => {

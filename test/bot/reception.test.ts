@@ -45,7 +45,6 @@ async function open(faults: readonly Error[], event: ChatEvent = vote) {
   const handle = async () => {
     const fault = faults[calls++];
     if (fault !== undefined) throw fault;
-    return null;
   };
   const excuses: string[] = [];
   const excuse = async ({ dedupeKey }: ChatEvent, { message }: Error, course: string) => {

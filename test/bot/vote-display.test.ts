@@ -45,17 +45,9 @@ it("a message that is outdated is edited by one of the processes that look for i
   const { all, settled } = displays(["one", "two"]);
   await office.store.messages.outdate(`${review.id}/overview`);
   const edited = edits();
-  for (const display of all) display.refresh(desk, review, null, "outdated");
+  for (const display of all) display.refresh(desk, review, null);
   await settled();
   expect(await office.store.messages.outdated()).toEqual([]);
-  expect(edits() - edited).toBe(1);
-});
-
-it("a message on which somebody votes is edited, outdated or not", async () => {
-  const { all, settled } = displays(["one"]);
-  const edited = edits();
-  for (const which of ["any", "outdated"] as const) all[0]?.refresh(desk, review, null, which);
-  await settled();
   expect(edits() - edited).toBe(1);
 });
 
