@@ -60,6 +60,14 @@ export class EditBudget {
     this.#left -= 1;
   }
 
+  /** Counts a turn as not taken: the edit turned out to be needless, and whoever waits need not wait for it. */
+  giveBack(): void {
+    this.#left += 1;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#serve();
+  }
+
   #serve(): void {
     if (this.#timer !== null) return;
     this.#count();

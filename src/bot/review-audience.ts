@@ -125,14 +125,16 @@ export class ThreadAudience implements ReviewAudience {
     const { outbox } = this.#deskOf(tenantId);
     const edit = { name: `${tenantId} ${review.id} progress`, purpose, budget: outbox.edits };
     return this.#pace
-      .run(edit, () => this.#showNow(of))
+      .run(edit, () => this.#showNow(of, purpose))
       .catch((fault) => this.#onFault(fault, { tenant: tenantId, review: review.id }));
   }
 
-  async #showNow({ tenantId, review: { id } }: TenantReview): Promise<void> {
+  async #showNow({ tenantId, review: { id } }: TenantReview, purpose: EditPurpose): Promise<void> {
     const desk = this.#deskOf(tenantId);
     const review = await desk.store.reviews.find(id);
     if (review === null) return;
+    // The worker that had the review, and each process that looked for outdated messages, may have asked for it.
+    if (purpose === "closing" && !(await isOutdated(desk, review))) return desk.outbox.edits.giveBack();
     const course = this.#courses.get(id) ?? (await courseOfEnded(desk, review));
     if (course === null) return;
     const current = await this.#moveOld(desk, review, course);
@@ -169,6 +171,9 @@ export async function outdateProgress(desk: Desk, review: StoredReview): Promise
   const current = (await progressMessages(desk, review)).at(-1);
   if (current !== undefined) await desk.store.messages.outdate(current.key);
 }
+
+const isOutdated = async (desk: Desk, review: StoredReview): Promise<boolean> =>
+  (await progressMessages(desk, review)).some(({ outdated }) => outdated !== null);
 
 function isOld({ chat, now }: Desk, { createdAt }: StoredMessage): boolean {
   const { editAgeMinutes } = chat.limits;

@@ -61,15 +61,17 @@ export class VoteDisplay {
   /** One process at a time edits a message: else an edit with an older count could be the last to arrive. */
   #edit(desk: Desk, key: string, edit: () => Promise<void>): Promise<void> {
     const name = `${desk.tenantId} ${key}`;
-    const { messages } = desk.store;
+    const budget = desk.outbox.edits;
     const editOutdated = async () => {
-      if ((await messages.find(key))?.outdated != null) await edit();
+      if ((await desk.store.messages.find(key))?.outdated == null) budget.giveBack();
+      else await edit();
     };
-    return this.#pace.run({ name, purpose: "votes", budget: desk.outbox.edits }, async () => {
+    return this.#pace.run({ name, purpose: "votes", budget }, async () => {
       for (const waitMs of WAITS_MS) {
         if (await this.#presence.exclusively(`edit ${name}`, EDIT_TAKES_MS, editOutdated)) return;
         await sleep(waitMs);
       }
+      budget.giveBack();
     });
   }
 }

@@ -47,6 +47,18 @@ describe("the edits of a tenant", () => {
     expect(made).toEqual(["next"]);
   });
 
+  it("that turned out to be needless cost no turn of those that wait", async () => {
+    await useUp();
+    for (let n = 0; n < 5; n += 1)
+      void budget.make(
+        () => "votes",
+        async () => budget.giveBack(),
+      );
+    void ask("needed");
+    await seconds(1.1);
+    expect(made).toEqual(["needed"]);
+  });
+
   it("that show the last state of a message go before all that wait", async () => {
     await useUp();
     for (const name of ["a", "b"]) void ask(name);

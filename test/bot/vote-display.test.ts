@@ -4,9 +4,12 @@ import { LocalLeases } from "../../adapters/coordination/local-leases.ts";
 import { Desks } from "../../src/bot/desks.ts";
 import { Pace } from "../../src/bot/pace.ts";
 import { Presence } from "../../src/bot/presence.ts";
+import { ThreadAudience } from "../../src/bot/review-audience.ts";
 import type { Desk } from "../../src/bot/turn.ts";
 import { VoteDisplay } from "../../src/bot/vote-display.ts";
+import type { Voting } from "../../src/bot/voting.ts";
 import type { Place } from "../../src/ports/chat.ts";
+import type { Meter } from "../../src/ports/meter.ts";
 import type { StoredReview } from "../../src/ports/store/reviews.ts";
 import { ann, claimMessageOf, type Office, openOffice, TENANT } from "./office.ts";
 
@@ -49,6 +52,23 @@ it("a message that is outdated is edited by one of the processes that look for i
   await settled();
   expect(await office.store.messages.outdated()).toEqual([]);
   expect(edits() - edited).toBe(1);
+});
+
+it("a progress message that is outdated is edited once, though each process that looks asks for it", async () => {
+  const paces = [new Pace(0), new Pace(0)];
+  const unused = {} as Voting & Meter;
+  const onFault = (fault: unknown) => office.faults.push(fault);
+  const audiences = paces.map(
+    (pace) => new ThreadAudience({ deskOf: () => desk, pace, voting: unused, meter: unused, onFault }),
+  );
+  await office.store.messages.outdate(`${review.id}/progress`);
+  const edited = edits();
+  for (const [n, audience] of audiences.entries()) {
+    await audience.refresh({ tenantId: TENANT, review });
+    await paces[n]?.flush();
+  }
+  expect(edits() - edited).toBe(1);
+  expect(await office.store.messages.outdated()).toEqual([]);
 });
 
 describe("a claim whose message another process is about to post", () => {
