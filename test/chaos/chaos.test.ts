@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Run } from "../../bench/chaos/run.ts";
 import { TEST_POSTGRES_URL, type TestSchema, testSchema } from "../postgres.ts";
 
-/** `npm run chaos` takes two hours: this is as much of it as fits among the tests. */
+/** `npm run chaos` takes an hour and a half: this is as much of it as fits among the tests. */
 const SIZE = { workers: 1, gateways: 2, slackRooms: 1, slackPeople: 3, guilds: 1, guildRooms: 1, guildPeople: 3 };
 const SETTLING_MS = 50_000;
 const VOTES = 10;
