@@ -59,7 +59,7 @@ export class Post {
     clearTimeout(this.#again);
     const process = this.#process;
     if (process === null) return;
-    const ended = once(process, "exit");
+    const ended = once(process, "close");
     process.kill("SIGTERM");
     const late = setTimeout(() => process.kill("SIGKILL"), STOPPING_MS);
     await ended;
@@ -76,16 +76,21 @@ export class Post {
     const log = createWriteStream(this.#logFile, { flags: "a" });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    child.once("exit", (code, signal) => {
+    let lastWords = "";
+    child.stderr.on("data", (words: Buffer) => {
+      lastWords = words.toString().trim();
+    });
+    // By then all that it said has been heard.
+    child.once("close", (code, signal) => {
       alive.delete(child);
-      this.#ended(code, signal);
+      this.#ended(code, signal, lastWords);
     });
   }
 
-  #ended(code: number | null, signal: string | null): void {
+  #ended(code: number | null, signal: string | null, lastWords: string): void {
     this.#process = null;
     if (this.#state === "left") return;
-    if (signal !== "SIGKILL") this.#onEnd(`${this.seat.name} ended by itself with ${code ?? signal}`);
+    if (signal !== "SIGKILL") this.#onEnd(`${this.seat.name} ended by itself with ${code ?? signal}: ${lastWords}`);
     this.#again = setTimeout(() => this.#spawn(), AGAIN_MS);
   }
 
